@@ -30,6 +30,9 @@ type Rule struct {
 	// Needs are the parts of the snapshot that Check reads. Where one was not collected, the rule
 	// is not run and the audit says "not assessed".
 	Needs []snapshot.Part
+	// NeedsAny are alternatives: each suffices for Check to see what it looks for. The rule is run
+	// when one of them was collected, and only then.
+	NeedsAny []snapshot.Part
 	// Reads are parts that Check can do without: it runs, and the audit says what it could not see.
 	Reads []snapshot.Part
 	// Params are the thresholds and lists that the user may set.
