@@ -97,6 +97,13 @@ type Statement struct {
 	Span         Span
 }
 
+// The versions of the policy language. Variables such as ${aws:username} mean something only in the
+// newer one; a document without a version is of the older one.
+const (
+	Version2012 = "2012-10-17"
+	Version2008 = "2008-10-17"
+)
+
 // Document is a parsed policy document. It is never changed after Parse, so it may be shared
 // by everything that holds the same text.
 type Document struct {
