@@ -1,0 +1,57 @@
+package policy
+
+import "slices"
+
+// A letter stands for all letters that lead to the same state.
+type letter struct {
+	folded, shown rune
+}
+
+// letters returns a letter of every kind that matters in a state: those that some glob expects
+// next, the colon, which wildcards inside a segment do not take, and one that none expects.
+func (m *machine) letters(set []int32, to []letter) []letter {
+	wild := false
+	for _, p := range set {
+		switch t := &m.tokens[p]; t.kind {
+		case globLiteral:
+			to = appendLetter(to, letter{t.letter, t.shown})
+		case globOne, globRun:
+			wild = true
+			if t.inside {
+				to = appendLetter(to, letter{':', ':'})
+			}
+		}
+	}
+	if wild {
+		r := otherLetter(to)
+		to = append(to, letter{r, r})
+	}
+	return to
+}
+
+func appendLetter(to []letter, l letter) []letter {
+	for _, have := range to {
+		if have.folded == l.folded {
+			return to
+		}
+	}
+	return append(to, l)
+}
+
+// otherLetter returns a letter that is not in the list, an inconspicuous one if there is.
+func otherLetter(taken []letter) rune {
+	free := func(r rune) bool {
+		return !slices.ContainsFunc(taken, func(l letter) bool { return l.folded == r })
+	}
+	for _, r := range "xyzabcdefghijklmnopqrstuvw0123456789-_" {
+		if free(r) {
+			return r
+		}
+	}
+	// Letters without case, so folding cannot make one of them equal to a letter that is taken.
+	r := '\u4e00'
+	for !free(r) {
+		r++
+	}
+	return r
+}
