@@ -53,52 +53,52 @@ type Verdict struct {
 	Reason string
 }
 
-// Set is the texts that some pattern of Patterns matches and no pattern of Except does.
-type Set struct {
+// A PatternSet is the texts that some pattern of Patterns matches and no pattern of Except does.
+type PatternSet struct {
 	Patterns []string
 	Except   []string
 }
 
 // ActionsOf returns the actions that a statement's Action or NotAction element speaks of.
-func ActionsOf(s *Statement) Set { return setOf(s.Action, s.NotAction) }
+func ActionsOf(s *Statement) PatternSet { return setOf(s.Action, s.NotAction) }
 
 // ResourcesOf returns the resources that a statement's Resource or NotResource element speaks of.
 // Variables are plain text here; Covers and its like for documents understand them.
-func ResourcesOf(s *Statement) Set { return setOf(s.Resource, s.NotResource) }
+func ResourcesOf(s *Statement) PatternSet { return setOf(s.Resource, s.NotResource) }
 
-func setOf(element, not Element) Set {
+func setOf(element, not Element) PatternSet {
 	switch {
 	case element.Present:
-		return Set{Patterns: element.Texts()}
+		return PatternSet{Patterns: element.Texts()}
 	case not.Present:
-		return Set{Patterns: []string{"*"}, Except: not.Texts()}
+		return PatternSet{Patterns: []string{"*"}, Except: not.Texts()}
 	default:
-		return Set{Patterns: []string{"*"}}
+		return PatternSet{Patterns: []string{"*"}}
 	}
 }
 
 // Covers reports whether a matches every text that b matches.
 func (s Space) Covers(a, b string) Verdict {
-	return s.SetCovers(Set{Patterns: []string{a}}, Set{Patterns: []string{b}})
+	return s.SetCovers(PatternSet{Patterns: []string{a}}, PatternSet{Patterns: []string{b}})
 }
 
 // Overlaps reports whether some text is matched by both a and b.
 func (s Space) Overlaps(a, b string) Verdict {
-	return s.SetOverlaps(Set{Patterns: []string{a}}, Set{Patterns: []string{b}})
+	return s.SetOverlaps(PatternSet{Patterns: []string{a}}, PatternSet{Patterns: []string{b}})
 }
 
 // Subtract reports whether a matches some text that none of bs matches.
 func (s Space) Subtract(a string, bs ...string) Verdict {
-	return s.SetSubtract(Set{Patterns: []string{a}}, Set{Patterns: bs})
+	return s.SetSubtract(PatternSet{Patterns: []string{a}}, PatternSet{Patterns: bs})
 }
 
 // CoversAll reports whether the patterns together match every text of the space.
 func (s Space) CoversAll(patterns ...string) Verdict {
-	return s.SetCovers(Set{Patterns: patterns}, Set{Patterns: []string{"*"}})
+	return s.SetCovers(PatternSet{Patterns: patterns}, PatternSet{Patterns: []string{"*"}})
 }
 
 // SetCovers reports whether every text of b is in a.
-func (s Space) SetCovers(a, b Set) Verdict {
+func (s Space) SetCovers(a, b PatternSet) Verdict {
 	v := s.SetSubtract(b, a)
 	switch v.Answer {
 	case Yes:
@@ -110,7 +110,7 @@ func (s Space) SetCovers(a, b Set) Verdict {
 }
 
 // SetOverlaps reports whether some text is in all of the sets.
-func (s Space) SetOverlaps(sets ...Set) Verdict {
+func (s Space) SetOverlaps(sets ...PatternSet) Verdict {
 	q := newQuery(s)
 	for _, set := range sets {
 		q.must = append(q.must, q.region(set))
@@ -119,7 +119,7 @@ func (s Space) SetOverlaps(sets ...Set) Verdict {
 }
 
 // SetSubtract reports whether some text is in a and in none of bs.
-func (s Space) SetSubtract(a Set, bs ...Set) Verdict {
+func (s Space) SetSubtract(a PatternSet, bs ...PatternSet) Verdict {
 	q := newQuery(s)
 	q.must = append(q.must, q.region(a))
 	for _, b := range bs {
@@ -129,7 +129,7 @@ func (s Space) SetSubtract(a Set, bs ...Set) Verdict {
 }
 
 // region compiles a set.
-func (q *query) region(set Set) region {
+func (q *query) region(set PatternSet) region {
 	r := region{q.clause(set.Patterns, false)}
 	if len(set.Except) > 0 {
 		r = append(r, q.clause(set.Except, true))
@@ -146,7 +146,7 @@ func (q *query) clause(patterns []string, negated bool) clause {
 }
 
 // String prints the set for messages.
-func (s Set) String() string {
+func (s PatternSet) String() string {
 	text := strings.Join(s.Patterns, ", ")
 	if len(s.Except) > 0 {
 		except := slices.Clone(s.Except)

@@ -115,20 +115,20 @@ func TestPatternSubtract(t *testing.T) {
 }
 
 func TestSets(t *testing.T) {
-	all := Set{Patterns: []string{"*"}}
+	all := PatternSet{Patterns: []string{"*"}}
 	tests := []struct {
 		name string
-		a, b Set
+		a, b PatternSet
 		want Answer
 	}{
-		{"NotAction of nothing", Set{Patterns: []string{"*"}, Except: nil}, all, Yes},
-		{"NotAction leaves one out", Set{Patterns: []string{"*"}, Except: []string{"iam:CreateUser"}}, all, No},
-		{"NotAction of everything is empty", all, Set{Patterns: []string{"*"}, Except: []string{"*:*"}}, Yes},
-		{"except of both", Set{Patterns: []string{"*"}, Except: []string{"iam:*"}}, Set{Patterns: []string{"*"}, Except: []string{"iam:*", "s3:*"}}, Yes},
-		{"except of one too few", Set{Patterns: []string{"*"}, Except: []string{"iam:*", "s3:*"}}, Set{Patterns: []string{"*"}, Except: []string{"iam:*"}}, No},
-		{"lists", Set{Patterns: []string{"s3:*", "iam:*"}}, Set{Patterns: []string{"iam:Get*", "s3:Put*"}}, Yes},
-		{"empty list", Set{}, all, No},
-		{"covers the empty list", Set{}, Set{}, Yes},
+		{"NotAction of nothing", PatternSet{Patterns: []string{"*"}, Except: nil}, all, Yes},
+		{"NotAction leaves one out", PatternSet{Patterns: []string{"*"}, Except: []string{"iam:CreateUser"}}, all, No},
+		{"NotAction of everything is empty", all, PatternSet{Patterns: []string{"*"}, Except: []string{"*:*"}}, Yes},
+		{"except of both", PatternSet{Patterns: []string{"*"}, Except: []string{"iam:*"}}, PatternSet{Patterns: []string{"*"}, Except: []string{"iam:*", "s3:*"}}, Yes},
+		{"except of one too few", PatternSet{Patterns: []string{"*"}, Except: []string{"iam:*", "s3:*"}}, PatternSet{Patterns: []string{"*"}, Except: []string{"iam:*"}}, No},
+		{"lists", PatternSet{Patterns: []string{"s3:*", "iam:*"}}, PatternSet{Patterns: []string{"iam:Get*", "s3:Put*"}}, Yes},
+		{"empty list", PatternSet{}, all, No},
+		{"covers the empty list", PatternSet{}, PatternSet{}, Yes},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
