@@ -1,0 +1,110 @@
+package catalog
+
+import (
+	"sort"
+	"strings"
+	"sync/atomic"
+
+	"github.com/iamaudit/iamaudit/policy"
+)
+
+// maxExpansions bounds the cache of expansions: an account may hold any number of patterns.
+const maxExpansions = 16 << 10
+
+type cacheSize struct{ atomic.Int64 }
+
+// All returns the set of all actions.
+func (c *Catalog) All() ActionSet { return between(0, len(c.actions)) }
+
+// AtLevel returns the actions of an access level.
+func (c *Catalog) AtLevel(l Level) ActionSet { return c.levels[l]() }
+
+// Expand returns the known actions that a pattern of an Action element matches: "s3:Get*", "*". A name
+// without wildcards gives a set of one, or none when the catalog does not know it.
+func (c *Catalog) Expand(pattern string) ActionSet {
+	if set, ok := c.expansions.Load(pattern); ok {
+		return set.(ActionSet)
+	}
+	set := c.expand(pattern)
+	if c.cached.Load() < maxExpansions {
+		if _, loaded := c.expansions.LoadOrStore(strings.Clone(pattern), set); !loaded {
+			c.cached.Add(1)
+		}
+	}
+	return set
+}
+
+func (c *Catalog) expand(pattern string) ActionSet {
+	if strings.Trim(pattern, "*") == "" && pattern != "" {
+		return c.All()
+	}
+	prefix, name, ok := strings.Cut(pattern, ":")
+	if !ok || strings.ContainsAny(prefix, "*?") {
+		// IAM refuses these at the door, but a document that is evaluated all the same matches as text.
+		return filter(c.services, func(a *Action) bool { return matchFold(pattern, a.FullName()) })
+	}
+	s := c.Service(prefix)
+	if s == nil {
+		return ActionSet{}
+	}
+	return s.expand(name)
+}
+
+func (s *Service) expand(name string) ActionSet {
+	wild := strings.IndexAny(name, "*?")
+	switch {
+	case wild < 0:
+		if a := s.Action(name); a != nil {
+			return between(a.ID, a.ID+1)
+		}
+		return ActionSet{}
+	case strings.Trim(name[wild:], "*") == "": // Get*: a run in the sorted names
+		first := sort.Search(len(s.Actions), func(i int) bool { return compareFold(s.Actions[i].Name, name[:wild]) >= 0 })
+		n := sort.Search(len(s.Actions)-first, func(i int) bool { return !hasPrefixFold(s.Actions[first+i].Name, name[:wild]) })
+		return between(s.first+first, s.first+first+n)
+	default:
+		return filter([]*Service{s}, func(a *Action) bool { return matchFold(name, a.Name) })
+	}
+}
+
+// Selected returns the known actions that a statement is about: those that its Action matches or its
+// NotAction leaves.
+func (c *Catalog) Selected(s *policy.Statement) ActionSet {
+	if s.NotAction.Present {
+		return c.All().AndNot(c.expandAll(s.NotAction.Values))
+	}
+	return c.expandAll(s.Action.Values)
+}
+
+func (c *Catalog) expandAll(patterns []policy.Value) ActionSet {
+	var set ActionSet
+	for _, p := range patterns {
+		set = set.Or(c.Expand(p.Text))
+	}
+	return set
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && compareFold(s[:len(prefix)], prefix) == 0
+}
+
+// matchFold reports whether the pattern with * and ? matches all of s, without regard to case. On a
+// mismatch only the last star takes another byte, so the time is at most len(pattern)*len(s).
+func matchFold(pattern, s string) bool {
+	p, i, star, from := 0, 0, -1, 0
+	for i < len(s) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, from = p, i
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || lower(pattern[p]) == lower(s[i])):
+			p, i = p+1, i+1
+		case star >= 0:
+			from++
+			p, i = star+1, from
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
