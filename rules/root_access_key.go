@@ -41,17 +41,14 @@ management account:
 	NeedsAny:  []snapshot.Part{snapshot.PartAccountSummary, snapshot.PartCredentialReport},
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {
-		keys := 0
+		seen := false
 		if root := p.Account.Credentials(snapshot.RootUser); root != nil {
-			for i, key := range root.AccessKeys {
-				if !keyExists(key) {
-					continue
-				}
-				keys++
-				p.Reportf(root.Ref(keySlot(i)), "the root user has an %s access key", keyState(key))
+			for _, key := range keysOf(root) {
+				seen = true
+				p.Reportf(key.ref(), "the root user has an %s access key", key.state())
 			}
 		}
-		if keys == 0 && p.Account.AccountSummary["AccountAccessKeysPresent"] > 0 {
+		if !seen && p.Account.AccountSummary["AccountAccessKeysPresent"] > 0 {
 			p.Reportf(p.Account.Part(snapshot.PartAccountSummary, p.Account.RootARN()), "the root user has an access key")
 		}
 	},

@@ -24,6 +24,10 @@ func (n Node) ref(arn, key string) Ref {
 	return Ref{ARN: arn, Key: key, Pointer: n.Pointer, Offset: n.Offset, End: n.End, Statement: -1}
 }
 
+// At makes a reference to an entity that belongs to arn; key tells it from other things of that
+// resource, and is empty for all of it.
+func (n Node) At(arn, key string) Ref { return n.ref(arn, key) }
+
 // Ref points at the user.
 func (u *User) Ref() Ref { return u.ref(u.ARN, "") }
 
