@@ -1,6 +1,9 @@
 package audit
 
-import "github.com/iamaudit/iamaudit/snapshot"
+import (
+	"github.com/iamaudit/iamaudit/policy"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
 
 // Finding is one thing that is wrong, pinned to the narrowest place that shows it.
 type Finding struct {
@@ -40,6 +43,8 @@ type Location struct {
 	Document string `json:"document,omitempty"`
 	// DocumentRegion is the place inside that document's text.
 	DocumentRegion *Region `json:"documentRegion,omitempty"`
+
+	offsets *policy.Span // in the source, until the engine has turned them into lines
 }
 
 // Region is a range of a text. Lines and columns count from 1, columns in UTF-16 code units; the

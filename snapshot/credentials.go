@@ -16,17 +16,17 @@ type CredentialReport struct {
 type CredentialRow struct {
 	Node
 
-	User                  string               `json:"User"` // a user name, or RootUser
-	ARN                   string               `json:"Arn"`
-	UserCreationTime      ReportTime           `json:"UserCreationTime"`
-	PasswordEnabled       ReportBool           `json:"PasswordEnabled"`
-	PasswordLastUsed      ReportTime           `json:"PasswordLastUsed"`
-	PasswordLastChanged   ReportTime           `json:"PasswordLastChanged"`
-	PasswordNextRotation  ReportTime           `json:"PasswordNextRotation"`
-	MFAActive             ReportBool           `json:"MfaActive"`
-	AccessKeys            [2]ReportAccessKey   `json:"AccessKeys"`
-	Certificates          [2]ReportCertificate `json:"Certificates"`
-	AdditionalCredentials []map[string]string  `json:"AdditionalCredentials,omitempty"` // columns newer than this program
+	User                 string               `json:"User"` // a user name, or RootUser
+	ARN                  string               `json:"Arn"`
+	UserCreationTime     ReportTime           `json:"UserCreationTime"`
+	PasswordEnabled      ReportBool           `json:"PasswordEnabled"`
+	PasswordLastUsed     ReportTime           `json:"PasswordLastUsed"`
+	PasswordLastChanged  ReportTime           `json:"PasswordLastChanged"`
+	PasswordNextRotation ReportTime           `json:"PasswordNextRotation"`
+	MFAActive            ReportBool           `json:"MfaActive"`
+	AccessKeys           [2]ReportAccessKey   `json:"AccessKeys"`
+	Certificates         [2]ReportCertificate `json:"Certificates"`
+	AdditionalColumns    map[string]string    `json:"AdditionalColumns,omitempty"` // columns newer than this program
 }
 
 // ReportAccessKey is what the report says of one of the two access keys a user may have.

@@ -12,6 +12,8 @@ type Document struct {
 	Offset  int    // of the document (or of the string that holds it) in Account.Source
 	End     int
 	Quoted  bool // the file holds the document as a string, so spans inside it are not spans of the file
+
+	quoted []byte // the string as the file has it, with its quotes
 }
 
 // IsZero reports whether there is no document.

@@ -100,6 +100,18 @@ func (id Identity) Boundary() *Boundary {
 	}
 }
 
+// Tags returns the tags; groups have none.
+func (id Identity) Tags() []Tag {
+	switch {
+	case id.User != nil:
+		return id.User.Tags
+	case id.Role != nil:
+		return id.Role.Tags
+	default:
+		return nil
+	}
+}
+
 // Node returns where the identity stands in the snapshot.
 func (id Identity) Node() Node {
 	switch {

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"hash/fnv"
 	"strconv"
 
@@ -67,12 +68,25 @@ func (d *Document) Ref(arn, name string) Ref {
 func (d *Document) StatementRef(arn, name string, s *policy.Statement) Ref {
 	ref := d.Ref(arn, name)
 	ref.Statement = s.Index
-	ref.Pointer += s.Pointer
 	ref.Key = name + "#" + statementKey(d, s)
-	if !d.Quoted && d.End > d.Offset {
-		ref.Offset, ref.End = d.Offset+s.Span.Start, d.Offset+s.Span.End
+	if d.End == d.Offset {
+		ref.Pointer += s.Pointer
+		return ref
 	}
+	if !d.Quoted { // a pointer cannot lead into a string
+		ref.Pointer += s.Pointer
+	}
+	span := d.SourceSpan(s.Span)
+	ref.Offset, ref.End = span.Start, span.End
 	return ref
+}
+
+// SourceSpan turns a span of the document's text into a span of Account.Source.
+func (d *Document) SourceSpan(span policy.Span) policy.Span {
+	if !d.Quoted {
+		return span.Shift(d.Offset)
+	}
+	return quotedSpan(d.quoted, span, bytes.IndexByte(d.quoted[1:], '%') == 0).Shift(d.Offset)
 }
 
 // StatementRef points at one statement of the policy.

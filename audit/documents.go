@@ -1,0 +1,63 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/iamaudit/iamaudit/policy"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// documents holds each policy document that findings point into, once, laid out for reading.
+type documents struct {
+	texts map[string]string
+	known map[*policy.Document]*shown
+}
+
+// shown is a document as reports show it, and where its statements stand in that text.
+type shown struct {
+	key     string
+	regions []snapshot.Region
+}
+
+func newDocuments() *documents {
+	return &documents{texts: map[string]string{}, known: map[*policy.Document]*shown{}}
+}
+
+// place returns the key of the document that ref stands in, and the region of its statement.
+func (d *documents) place(ref snapshot.Ref) (key string, region *Region) {
+	if ref.Document == nil || ref.Document.IsZero() {
+		return "", nil
+	}
+	s := d.known[ref.Document.Document]
+	if s == nil {
+		s = d.lay(ref.Document.Text)
+		d.known[ref.Document.Document] = s
+	}
+	if ref.Statement >= 0 && ref.Statement < len(s.regions) {
+		r := Region(s.regions[ref.Statement])
+		return s.key, &r
+	}
+	return s.key, nil
+}
+
+// lay writes the document with one value to a line, however the file had it. A document that is no
+// JSON is shown as it is.
+func (d *documents) lay(text []byte) *shown {
+	pretty := jsontext.Value(append([]byte(nil), text...))
+	if err := pretty.Format(jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true)); err != nil {
+		pretty = text
+	}
+	sum := sha256.Sum256(pretty)
+	s := &shown{key: hex.EncodeToString(sum[:8])}
+	d.texts[s.key] = string(pretty)
+	doc := policy.Parse(pretty)
+	spans := make([]policy.Span, len(doc.Statements))
+	for i := range doc.Statements {
+		spans[i] = doc.Statements[i].Span
+	}
+	s.regions = snapshot.Locate(pretty, spans)
+	return s
+}

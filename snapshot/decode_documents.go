@@ -1,0 +1,90 @@
+package snapshot
+
+import (
+	"bytes"
+	"hash/maphash"
+	"net/url"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/iamaudit/iamaudit/policy"
+)
+
+// documentPool parses each text once. Accounts repeat documents: the trust policy of a service, a
+// policy rolled out to every team.
+type documentPool struct {
+	seed maphash.Seed
+	docs map[uint64]pooled
+}
+
+type pooled struct {
+	text []byte
+	doc  *policy.Document
+}
+
+func newDocumentPool() *documentPool {
+	return &documentPool{seed: maphash.MakeSeed(), docs: map[uint64]pooled{}}
+}
+
+// parse returns the document of the text, and the text to keep with it.
+func (p *documentPool) parse(text []byte) *policy.Document {
+	h := maphash.Bytes(p.seed, text)
+	if e, ok := p.docs[h]; ok && bytes.Equal(e.text, text) {
+		return e.doc
+	}
+	doc := policy.Parse(text)
+	p.docs[h] = pooled{text, doc}
+	return doc
+}
+
+// NewDocument makes a document from its JSON text, for accounts that are not read from a file.
+func NewDocument(text []byte) Document {
+	return Document{Document: policy.Parse(text), Text: text}
+}
+
+// document reads a policy document: nested JSON, or a string that holds it, URL-encoded or plain.
+func (d *decoder) document(into *Document) error {
+	if d.null() {
+		return nil
+	}
+	v, err := d.dec.ReadValue()
+	if err != nil {
+		return d.syntax(err)
+	}
+	end := int(d.dec.InputOffset())
+	into.Offset, into.End = end-len(v), end
+	into.Pointer = d.pointer()
+	into.Text = d.data[into.Offset:end]
+	if v.Kind() == '"' {
+		into.Quoted = true
+		into.quoted = into.Text
+		into.Text = unescapeDocument([]byte(d.text(v)))
+	}
+	into.Document = d.docs.parse(into.Text)
+	return nil
+}
+
+// unescapeDocument decodes a document as AWS sends it: percent-encoded after RFC 3986, so a plus
+// sign is a plus sign. A text that is not encoded stays as it is.
+func unescapeDocument(text []byte) []byte {
+	trimmed := bytes.TrimLeft(text, " \t\r\n")
+	if len(trimmed) == 0 || trimmed[0] != '%' {
+		return text
+	}
+	plain, err := url.PathUnescape(string(text))
+	if err != nil {
+		return text // policy.Parse says what is wrong with it
+	}
+	return []byte(plain)
+}
+
+// MarshalJSONTo writes the document as nested JSON, or as a string when it is not valid JSON.
+func (d Document) MarshalJSONTo(enc *jsontext.Encoder) error {
+	if d.IsZero() {
+		return enc.WriteToken(jsontext.Null)
+	}
+	if v := jsontext.Value(d.Text); v.IsValid(jsontext.AllowDuplicateNames(true)) {
+		return enc.WriteValue(v)
+	}
+	return enc.WriteToken(jsontext.String(string(bytes.ToValidUTF8(d.Text, []byte("\ufffd")))))
+}

@@ -1,0 +1,125 @@
+package snapshot
+
+import (
+	"strconv"
+	"time"
+)
+
+func (d *decoder) str(into *string) error {
+	switch d.dec.PeekKind() {
+	case '"':
+		v, err := d.dec.ReadValue()
+		if err != nil {
+			return d.syntax(err)
+		}
+		*into = d.text(v)
+		return nil
+	case 'n':
+		d.null()
+		return nil
+	default:
+		return d.want("a string")
+	}
+}
+
+func (d *decoder) strs(into *[]string) error { return list(d, into, d.str) }
+
+func (d *decoder) boolean(into *bool) error {
+	switch d.dec.PeekKind() {
+	case 't', 'f':
+		t, err := d.dec.ReadToken()
+		if err != nil {
+			return d.syntax(err)
+		}
+		*into = t.Bool()
+		return nil
+	case 'n':
+		d.null()
+		return nil
+	default:
+		return d.want("true or false")
+	}
+}
+
+func (d *decoder) integer(into *int) error {
+	switch d.dec.PeekKind() {
+	case '0':
+		at := d.next()
+		v, err := d.dec.ReadValue()
+		if err != nil {
+			return d.syntax(err)
+		}
+		n, err := strconv.Atoi(string(v))
+		if err != nil {
+			return d.errorf(at, "found %s; want a whole number", v)
+		}
+		*into = n
+		return nil
+	case 'n':
+		d.null()
+		return nil
+	default:
+		return d.want("a whole number")
+	}
+}
+
+func (d *decoder) time(into *time.Time) error {
+	at := d.next()
+	var s string
+	if err := d.str(&s); err != nil || s == "" {
+		return err
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return d.errorf(at, "%q is not a time; want one like 2026-11-22T10:00:00Z", s)
+	}
+	*into = t.UTC()
+	return nil
+}
+
+func (d *decoder) reportTime(into *ReportTime) error {
+	at := d.next()
+	var s string
+	if err := d.str(&s); err != nil {
+		return err
+	}
+	t, err := ParseReportTime(s)
+	if err != nil {
+		return d.errorf(at, "%v", err)
+	}
+	*into = t
+	return nil
+}
+
+func (d *decoder) reportBool(into *ReportBool) error {
+	if k := d.dec.PeekKind(); k == 't' || k == 'f' {
+		return d.boolean(&into.Bool)
+	}
+	at := d.next()
+	var s string
+	if err := d.str(&s); err != nil {
+		return err
+	}
+	b, err := ParseReportBool(s)
+	if err != nil {
+		return d.errorf(at, "%v", err)
+	}
+	*into = b
+	return nil
+}
+
+func (d *decoder) reportString(into *ReportString) error { return d.str((*string)(into)) }
+
+func (d *decoder) tag(t *Tag) error {
+	return d.object(nil, func(name string) error {
+		switch name {
+		case "Key":
+			return d.str(&t.Key)
+		case "Value":
+			return d.str(&t.Value)
+		}
+		return d.skip()
+	})
+}
+
+func (d *decoder) tags(into *[]Tag) error { return list(d, into, d.tag) }
