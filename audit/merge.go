@@ -1,0 +1,43 @@
+package audit
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// Merge joins the results of several accounts into one. A rule that ran in any of them is listed
+// once; findings are in one order over all accounts.
+func Merge(results []*Result) *Result {
+	if len(results) == 1 {
+		return results[0]
+	}
+	out := &Result{
+		FormatVersion: ResultVersion, Accounts: []Scan{}, Rules: []RuleInfo{}, Findings: []Finding{},
+		NotAssessed: []NotAssessed{}, Errors: []RuleError{}, Documents: map[string]string{},
+	}
+	rules := map[string]int{}
+	for _, r := range results {
+		out.Tool = r.Tool
+		out.Accounts = append(out.Accounts, r.Accounts...)
+		out.Findings = append(out.Findings, r.Findings...)
+		out.NotAssessed = append(out.NotAssessed, r.NotAssessed...)
+		out.Errors = append(out.Errors, r.Errors...)
+		out.Warnings = append(out.Warnings, r.Warnings...)
+		out.Principals = append(out.Principals, r.Principals...)
+		maps.Copy(out.Documents, r.Documents)
+		for _, info := range r.Rules {
+			i, ok := rules[info.ID]
+			if !ok {
+				rules[info.ID] = len(out.Rules)
+				out.Rules = append(out.Rules, info)
+				continue
+			}
+			out.Rules[i].Assessed += info.Assessed
+		}
+	}
+	slices.SortStableFunc(out.Findings, compareFindings)
+	slices.SortFunc(out.Rules, func(x, y RuleInfo) int { return cmp.Compare(x.ID, y.ID) })
+	slices.SortFunc(out.Principals, func(x, y PrincipalInfo) int { return cmp.Compare(x.ARN, y.ARN) })
+	return out
+}
