@@ -11,10 +11,10 @@ const FormatVersion = 1
 type Account struct {
 	FormatVersion    int       `json:"FormatVersion"`
 	AccountID        string    `json:"AccountId"`
-	AccountAlias     string    `json:"AccountAlias,omitempty"`
+	AccountAlias     string    `json:"AccountAlias,omitzero"`
 	Partition        string    `json:"Partition"` // "aws", "aws-us-gov" or "aws-cn"
 	CollectedAt      time.Time `json:"CollectedAt"`
-	CollectorVersion string    `json:"CollectorVersion,omitempty"`
+	CollectorVersion string    `json:"CollectorVersion,omitzero"`
 
 	// Parts says of each part whether the collector got it. A part that is not listed was not asked for.
 	Parts map[Part]PartState `json:"Parts"`
@@ -25,7 +25,7 @@ type Account struct {
 	Policies        []ManagedPolicy `json:"Policies"`
 
 	CredentialReport           *CredentialReport           `json:"CredentialReport,omitempty"`
-	AccountSummary             map[string]int              `json:"AccountSummary,omitempty"` // GetAccountSummary's SummaryMap
+	AccountSummary             map[string]int              `json:"AccountSummary,omitzero"` // GetAccountSummary's SummaryMap
 	PasswordPolicy             *PasswordPolicy             `json:"PasswordPolicy,omitempty"` // nil with a complete part: the account has none
 	AccessKeys                 []AccessKey                 `json:"AccessKeys,omitempty"`
 	LoginProfiles              []LoginProfile              `json:"LoginProfiles,omitempty"`
@@ -40,7 +40,7 @@ type Account struct {
 	InstanceProfiles           []InstanceProfile           `json:"InstanceProfiles,omitempty"`
 	Organization               *Organization               `json:"Organization,omitempty"`
 	AccessAnalyzers            []AccessAnalyzer            `json:"AccessAnalyzers,omitempty"`
-	Regions                    []string                    `json:"Regions,omitempty"` // enabled in the account
+	Regions                    []string                    `json:"Regions,omitzero"` // enabled in the account
 	Contacts                   *Contacts                   `json:"Contacts,omitempty"`
 	ServicesLastAccessed       []ServicesLastAccessed      `json:"ServicesLastAccessed,omitempty"`
 
@@ -72,7 +72,7 @@ type User struct {
 	CreateDate              time.Time        `json:"CreateDate,omitzero"`
 	PasswordLastUsed        time.Time        `json:"PasswordLastUsed,omitzero"` // from ListUsers, fresher than the report
 	UserPolicyList          []InlinePolicy   `json:"UserPolicyList,omitempty"`
-	GroupList               []string         `json:"GroupList,omitempty"`
+	GroupList               []string         `json:"GroupList,omitzero"`
 	AttachedManagedPolicies []AttachedPolicy `json:"AttachedManagedPolicies,omitempty"`
 	PermissionsBoundary     *Boundary        `json:"PermissionsBoundary,omitempty"`
 	Tags                    []Tag            `json:"Tags,omitempty"`
@@ -100,8 +100,8 @@ type Role struct {
 	RoleID                   string            `json:"RoleId"`
 	ARN                      string            `json:"Arn"`
 	CreateDate               time.Time         `json:"CreateDate,omitzero"`
-	Description              string            `json:"Description,omitempty"`
-	MaxSessionDuration       int               `json:"MaxSessionDuration,omitempty"` // seconds
+	Description              string            `json:"Description,omitzero"`
+	MaxSessionDuration       int               `json:"MaxSessionDuration,omitzero"` // seconds
 	AssumeRolePolicyDocument Document          `json:"AssumeRolePolicyDocument,omitzero"`
 	InstanceProfileList      []InstanceProfile `json:"InstanceProfileList,omitempty"`
 	RolePolicyList           []InlinePolicy    `json:"RolePolicyList,omitempty"`
@@ -121,7 +121,7 @@ func (r *Role) ServiceLinked() bool {
 // a date means: not used in that window.
 type RoleLastUsed struct {
 	LastUsedDate time.Time `json:"LastUsedDate,omitzero"`
-	Region       string    `json:"Region,omitempty"`
+	Region       string    `json:"Region,omitzero"`
 }
 
 // ManagedPolicy is a ManagedPolicyDetail of GetAccountAuthorizationDetails: a customer policy, or
@@ -130,10 +130,10 @@ type ManagedPolicy struct {
 	Node
 
 	PolicyName                    string          `json:"PolicyName"`
-	PolicyID                      string          `json:"PolicyId,omitempty"`
+	PolicyID                      string          `json:"PolicyId,omitzero"`
 	ARN                           string          `json:"Arn"`
-	Path                          string          `json:"Path,omitempty"`
-	Description                   string          `json:"Description,omitempty"`
+	Path                          string          `json:"Path,omitzero"`
+	Description                   string          `json:"Description,omitzero"`
 	DefaultVersionID              string          `json:"DefaultVersionId"`
 	AttachmentCount               int             `json:"AttachmentCount"`
 	PermissionsBoundaryUsageCount int             `json:"PermissionsBoundaryUsageCount"`
@@ -179,7 +179,7 @@ type AttachedPolicy struct {
 
 // Boundary names the managed policy that limits a user or role.
 type Boundary struct {
-	PermissionsBoundaryType string `json:"PermissionsBoundaryType,omitempty"` // "Policy" or "PermissionsBoundaryPolicy"
+	PermissionsBoundaryType string `json:"PermissionsBoundaryType,omitzero"` // "Policy" or "PermissionsBoundaryPolicy"
 	PermissionsBoundaryARN  string `json:"PermissionsBoundaryArn"`
 }
 
@@ -196,5 +196,5 @@ type InstanceProfile struct {
 	InstanceProfileID   string    `json:"InstanceProfileId"`
 	ARN                 string    `json:"Arn"`
 	CreateDate          time.Time `json:"CreateDate,omitzero"`
-	RoleNames           []string  `json:"RoleNames,omitempty"` // AWS embeds the roles; their names suffice
+	RoleNames           []string  `json:"RoleNames,omitzero"` // AWS embeds the roles; their names suffice
 }

@@ -26,7 +26,7 @@ type CredentialRow struct {
 	MFAActive            ReportBool           `json:"MfaActive"`
 	AccessKeys           [2]ReportAccessKey   `json:"AccessKeys"`
 	Certificates         [2]ReportCertificate `json:"Certificates"`
-	AdditionalColumns    map[string]string    `json:"AdditionalColumns,omitempty"` // columns newer than this program
+	AdditionalColumns    map[string]string    `json:"AdditionalColumns,omitzero"` // columns newer than this program
 }
 
 // ReportAccessKey is what the report says of one of the two access keys a user may have.
@@ -98,9 +98,9 @@ type PasswordPolicy struct {
 	RequireLowercaseCharacters bool `json:"RequireLowercaseCharacters"`
 	AllowUsersToChangePassword bool `json:"AllowUsersToChangePassword"`
 	ExpirePasswords            bool `json:"ExpirePasswords"`
-	MaxPasswordAge             int  `json:"MaxPasswordAge,omitempty"`          // days
-	PasswordReusePrevention    int  `json:"PasswordReusePrevention,omitempty"` // passwords remembered
-	HardExpiry                 bool `json:"HardExpiry,omitempty"`
+	MaxPasswordAge             int  `json:"MaxPasswordAge,omitzero"`          // days
+	PasswordReusePrevention    int  `json:"PasswordReusePrevention,omitzero"` // passwords remembered
+	HardExpiry                 bool `json:"HardExpiry,omitzero"`
 }
 
 // AccessKey is an access key by its id: what ListAccessKeys and GetAccessKeyLastUsed tell. Only
@@ -111,8 +111,8 @@ type AccessKey struct {
 	Status       string    `json:"Status"` // "Active" or "Inactive"
 	CreateDate   time.Time `json:"CreateDate,omitzero"`
 	LastUsedDate time.Time `json:"LastUsedDate,omitzero"`
-	Region       string    `json:"Region,omitempty"`
-	ServiceName  string    `json:"ServiceName,omitempty"`
+	Region       string    `json:"Region,omitzero"`
+	ServiceName  string    `json:"ServiceName,omitzero"`
 }
 
 // LoginProfile says that a user has a console password.
@@ -135,7 +135,7 @@ type VirtualMFADevice struct {
 
 	SerialNumber string    `json:"SerialNumber"`
 	EnableDate   time.Time `json:"EnableDate,omitzero"`
-	UserARN      string    `json:"UserArn,omitempty"`
+	UserARN      string    `json:"UserArn,omitzero"`
 }
 
 // SSHPublicKey is a user's SSH key for CodeCommit.
@@ -187,9 +187,9 @@ type OpenIDConnectProvider struct {
 	Node
 
 	ARN            string    `json:"Arn"`
-	URL            string    `json:"Url,omitempty"` // without the scheme, as AWS gives it
-	ClientIDList   []string  `json:"ClientIDList,omitempty"`
-	ThumbprintList []string  `json:"ThumbprintList,omitempty"`
+	URL            string    `json:"Url,omitzero"` // without the scheme, as AWS gives it
+	ClientIDList   []string  `json:"ClientIDList,omitzero"`
+	ThumbprintList []string  `json:"ThumbprintList,omitzero"`
 	CreateDate     time.Time `json:"CreateDate,omitzero"`
 	Tags           []Tag     `json:"Tags,omitempty"`
 }

@@ -246,19 +246,15 @@ func (d *decoder) next() int {
 // want reports a value of the wrong type, or the syntax error that stands in its place.
 func (d *decoder) want(what string) error {
 	kind := d.dec.PeekKind()
-	if kind == jsontext.KindInvalid || kind == '}' || kind == ']' {
-		_, err := d.dec.ReadToken()
-		if err != nil {
-			return d.syntax(err)
-		}
+	at, where := d.next(), ""
+	if p := d.pointer(); p != "" {
+		where = " at " + p
+	}
+	if _, err := d.dec.ReadToken(); err != nil { // a value that only starts like one
+		return d.syntax(err)
 	}
 	names := map[jsontext.Kind]string{
 		'n': "null", 'f': "false", 't': "true", '"': "a string", '0': "a number", '{': "an object", '[': "a list",
-	}
-	at := d.next()
-	where := ""
-	if p := d.pointer(); p != "" && d.dec.StackDepth() > 0 {
-		where = " at " + p
 	}
 	return d.errorf(at, "found %s%s; want %s", names[kind], where, what)
 }

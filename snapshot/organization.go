@@ -5,10 +5,10 @@ import "time"
 // Organization is the account's place in AWS Organizations.
 type Organization struct {
 	ID                  string   `json:"Id"` // empty: the account is in no organization
-	ARN                 string   `json:"Arn,omitempty"`
-	ManagementAccountID string   `json:"MasterAccountId,omitempty"`
-	EnabledFeatures     []string `json:"EnabledFeatures,omitempty"`    // ListOrganizationsFeatures, e.g. "RootCredentialsManagement"
-	EnabledPolicyTypes  []string `json:"EnabledPolicyTypes,omitempty"` // of the root, e.g. "SERVICE_CONTROL_POLICY"
+	ARN                 string   `json:"Arn,omitzero"`
+	ManagementAccountID string   `json:"MasterAccountId,omitzero"`
+	EnabledFeatures     []string `json:"EnabledFeatures,omitzero"`    // ListOrganizationsFeatures, e.g. "RootCredentialsManagement"
+	EnabledPolicyTypes  []string `json:"EnabledPolicyTypes,omitzero"` // of the root, e.g. "SERVICE_CONTROL_POLICY"
 
 	// Levels lead from the organization's root over the organizational units to the account. Each
 	// has the policies attached at that very level.
@@ -25,7 +25,7 @@ func (o *Organization) Management(accountID string) bool {
 type OrganizationLevel struct {
 	ID                      string               `json:"Id"`
 	Type                    string               `json:"Type"` // "ROOT", "ORGANIZATIONAL_UNIT" or "ACCOUNT"
-	Name                    string               `json:"Name,omitempty"`
+	Name                    string               `json:"Name,omitzero"`
 	ServiceControlPolicies  []OrganizationPolicy `json:"ServiceControlPolicies,omitempty"`
 	ResourceControlPolicies []OrganizationPolicy `json:"ResourceControlPolicies,omitempty"`
 }
@@ -34,8 +34,8 @@ type OrganizationLevel struct {
 type OrganizationPolicy struct {
 	ID         string   `json:"Id"`
 	Name       string   `json:"Name"`
-	ARN        string   `json:"Arn,omitempty"`
-	AWSManaged bool     `json:"AwsManaged,omitempty"`
+	ARN        string   `json:"Arn,omitzero"`
+	AWSManaged bool     `json:"AwsManaged,omitzero"`
 	Content    Document `json:"Content,omitzero"`
 }
 

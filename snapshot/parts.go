@@ -51,8 +51,8 @@ const (
 // PartState is what became of a part when the snapshot was taken.
 type PartState struct {
 	Status Status `json:"Status"`
-	Action string `json:"Action,omitempty"` // the IAM action that was denied, e.g. "iam:GetCredentialReport"
-	Reason string `json:"Reason,omitempty"` // one sentence
+	Action string `json:"Action,omitzero"` // the IAM action that was denied, e.g. "iam:GetCredentialReport"
+	Reason string `json:"Reason,omitzero"` // one sentence
 }
 
 // State returns the state of a part; NotCollected for one that the snapshot does not list.
