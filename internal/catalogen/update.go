@@ -1,0 +1,72 @@
+package catalogen
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/iamaudit/iamaudit/catalog"
+)
+
+// CacheFile is where `iamaudit catalog update` keeps the catalog that it fetched.
+func CacheFile() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "iamaudit", "catalog.zst"), nil
+}
+
+// Update fetches the newest catalog, completes it with what base knows beyond it, and writes it to path,
+// whole or not at all. Now is the date that the new catalog gets: AWS's reference has none.
+func Update(ctx context.Context, client *http.Client, index, path string, base *catalog.Catalog, now time.Time, progress func(done, all int)) (*catalog.Catalog, error) {
+	src, err := Fetch(ctx, client, index, progress)
+	if err != nil {
+		return nil, err
+	}
+	fetched := 0
+	for i := range src.Services {
+		fetched += len(src.Services[i].Actions)
+	}
+	// A reference that lost a tenth of its actions overnight is a fault of the transport or the server.
+	if fetched < base.Len()*9/10 {
+		return nil, fmt.Errorf("%s has %d actions where the catalog of %s has %d; nothing was written", index, fetched, base.Date, base.Len())
+	}
+	src.Date = now.UTC().Format(time.DateOnly)
+	Overlay(src, base.Source())
+	data, err := catalog.Encode(src)
+	if err != nil {
+		return nil, err
+	}
+	if err := writeFile(path, data); err != nil {
+		return nil, err
+	}
+	return catalog.ReadFile(path)
+}
+
+// writeFile writes a file whole or not at all.
+func writeFile(path string, data []byte) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".catalog-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // in vain once it is renamed
+	_, err = f.Write(data)
+	if syncErr := f.Sync(); err == nil {
+		err = syncErr
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
