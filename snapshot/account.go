@@ -25,7 +25,7 @@ type Account struct {
 	Policies        []ManagedPolicy `json:"Policies"`
 
 	CredentialReport           *CredentialReport           `json:"CredentialReport,omitempty"`
-	AccountSummary             map[string]int              `json:"AccountSummary,omitzero"` // GetAccountSummary's SummaryMap
+	AccountSummary             map[string]int              `json:"AccountSummary,omitzero"`  // GetAccountSummary's SummaryMap
 	PasswordPolicy             *PasswordPolicy             `json:"PasswordPolicy,omitempty"` // nil with a complete part: the account has none
 	AccessKeys                 []AccessKey                 `json:"AccessKeys,omitempty"`
 	LoginProfiles              []LoginProfile              `json:"LoginProfiles,omitempty"`

@@ -1,0 +1,253 @@
+package snapshot_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// resolve returns the text that a JSON pointer leads to.
+func resolve(t *testing.T, text []byte, pointer string) string {
+	t.Helper()
+	value := json.RawMessage(text)
+	for name := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		var members map[string]json.RawMessage
+		var entries []json.RawMessage
+		index, err := strconv.Atoi(name)
+		if err == nil {
+			err = json.Unmarshal(value, &entries)
+		} else {
+			err = json.Unmarshal(value, &members)
+		}
+		switch {
+		case err != nil:
+			t.Fatalf("%s: %v", pointer, err)
+		case members != nil:
+			value = members[name]
+		case index < len(entries):
+			value = entries[index]
+		}
+	}
+	return string(value)
+}
+
+func decode(t *testing.T, text string) *snapshot.Account {
+	t.Helper()
+	a, err := snapshot.Decode([]byte(text), snapshot.Options{File: "in.json"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+const page = `{"UserDetailList":[{"UserName":"mia","Arn":"arn:aws:iam::111122223333:user/mia","UserPolicyList":[{"PolicyName":"p","PolicyDocument":%s}]}],"GroupDetailList":[],"RoleDetailList":[],"Policies":[],"IsTruncated":%t}`
+
+// TestSpellings reads one statement in each way in which a file may hold it.
+func TestSpellings(t *testing.T) {
+	const statement = `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`
+	escaped := strings.ReplaceAll(url.PathEscape(`{"Statement":[`+statement+`]}`), "+", "%2B")
+	for _, tt := range []struct{ name, document, pointer, text string }{
+		{"list", `{"Statement":[` + statement + `]}`, "/Statement/0", statement},
+		{"object", `{"Statement":` + statement + `}`, "/Statement", statement},
+		{"string", `"{\"Statement\":` + strings.ReplaceAll(statement, `"`, `\"`) + `}"`, "", strings.ReplaceAll(statement, `"`, `\"`)},
+		{"percent-encoded", `"` + escaped + `"`, "", url.PathEscape(statement)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := decode(t, fmt.Sprintf(page, tt.document, false))
+			doc := &a.User("mia").UserPolicyList[0].PolicyDocument
+			if len(doc.Statements) != 1 || len(doc.Faults) > 0 {
+				t.Fatalf("got %d statements, faults %v", len(doc.Statements), doc.Faults)
+			}
+			ref := doc.StatementRef("arn", "p", &doc.Statements[0])
+			if want := "/UserDetailList/0/UserPolicyList/0/PolicyDocument" + tt.pointer; ref.Pointer != want {
+				t.Errorf("pointer %q, want %q", ref.Pointer, want)
+			}
+			if got := string(a.Source[ref.Offset:ref.End]); got != tt.text {
+				t.Errorf("the span holds %q, want %q", got, tt.text)
+			}
+		})
+	}
+}
+
+// TestKeySurvivesOrderAndLayout: a statement keeps its identity when the file is written anew.
+func TestKeySurvivesOrderAndLayout(t *testing.T) {
+	key := func(document string, n int) string {
+		a := decode(t, fmt.Sprintf(page, document, false))
+		doc := &a.User("mia").UserPolicyList[0].PolicyDocument
+		return doc.StatementRef("arn", "p", &doc.Statements[n]).Key
+	}
+	one := `{"Effect":"Allow","Action":"a:b","Resource":"*"}`
+	two := `{"Effect":"Deny","Action":"a:b","Resource":"*"}`
+	a := key(`{"Statement":[`+one+`,`+two+`]}`, 0)
+	b := key(`{"Statement":[`+two+", \n "+strings.ReplaceAll(one, ":\"", ": \"")+`]}`, 1)
+	if a != b {
+		t.Errorf("the keys differ: %q, %q", a, b)
+	}
+	if c := key(`{"Statement":[`+one+`,`+two+`]}`, 1); a == c {
+		t.Errorf("two statements share the key %q", a)
+	}
+}
+
+func TestPages(t *testing.T) {
+	first := fmt.Sprintf(page, `{}`, true)
+	second := strings.ReplaceAll(fmt.Sprintf(page, `{}`, false), "mia", "jeff")
+	for name, text := range map[string]string{"one after the other": first + "\n" + second, "list": "[" + first + "," + second + "]"} {
+		t.Run(name, func(t *testing.T) {
+			a := decode(t, text)
+			if got := len(a.UserDetailList); got != 2 {
+				t.Fatalf("got %d users, want 2", got)
+			}
+			if got, want := a.User("jeff").Pointer, "/1/UserDetailList/0"; got != want {
+				t.Errorf("pointer %q, want %q", got, want)
+			}
+			if s := a.State(snapshot.PartUsers); s.Status != snapshot.Complete {
+				t.Errorf("users are %v, want complete", s)
+			}
+		})
+	}
+	if s := decode(t, first).State(snapshot.PartUsers); s.Status != snapshot.Partial {
+		t.Errorf("after a last page that says IsTruncated, users are %v; want partial", s)
+	}
+}
+
+func TestPlainFileSaysWhatItLacks(t *testing.T) {
+	a := decode(t, fmt.Sprintf(page, `{}`, false))
+	got := map[snapshot.Part]snapshot.Status{}
+	for _, p := range []snapshot.Part{snapshot.PartUsers, snapshot.PartRoles, snapshot.PartCredentialReport, snapshot.PartCollectedAt} {
+		got[p] = a.State(p).Status
+	}
+	want := map[snapshot.Part]snapshot.Status{
+		snapshot.PartUsers: snapshot.Complete, snapshot.PartRoles: snapshot.NotCollected, // users alone: made with --filter
+		snapshot.PartCredentialReport: snapshot.NotCollected, snapshot.PartCollectedAt: snapshot.NotCollected,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if a.AccountID != "111122223333" || a.Partition != "aws" {
+		t.Errorf("account %q, partition %q", a.AccountID, a.Partition)
+	}
+	day := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	dated, err := snapshot.Decode(a.Source, snapshot.Options{AsOf: day})
+	if err != nil || !dated.CollectedAt.Equal(day) || !dated.Has(snapshot.PartCollectedAt) {
+		t.Errorf("with AsOf: %v, %v", dated.CollectedAt, err)
+	}
+}
+
+func TestErrorsSayWhere(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"", "in.json:1:1: the file is empty; want a snapshot written by `iamaudit collect`"},
+		{" \n", "in.json:1:1: the file is empty; want a snapshot written by `iamaudit collect`"},
+		{"hello", "in.json:1:1: not valid JSON: invalid character 'h' at start of value"},
+		{"nonsense", "in.json:1:2: not valid JSON: invalid character 'o' in literal null (expecting 'u')"},
+		{"3", "in.json:1:1: found a number; want a snapshot, which is a JSON object"},
+		{"[1]", "in.json:1:2: found a number; want a page of account authorization details"},
+		{"{\n \"a\": 1}", "in.json:1:1: this is neither a snapshot written by `iamaudit collect` nor the output of `aws iam get-account-authorization-details`: it has neither FormatVersion nor UserDetailList"},
+		{"{\n \"UserDetailList\": [{\"UserName\": 3}]}", "in.json:2:34: found a number at /UserDetailList/0/UserName; want a string"},
+		{"{\"UserDetailList\": [\n{\"UserName\": \"a", "in.json:2:16: the file ends in the middle of a value; it is truncated"},
+		{`{"UserDetailList": {}}`, "in.json:1:20: found an object at /UserDetailList; want a list"},
+		{`{"FormatVersion": 9}`, "in.json:1:19: the snapshot has format version 9; this iamaudit reads up to 1, a newer one reads it"},
+		{`{"FormatVersion": 1, "AccountId": "1"}`, "in.json:1:1: the snapshot lacks Partition"},
+		{`{"FormatVersion": 1, "Parts": {"Users": {"Status": "great"}}}`, "in.json:1:41: part \"Users\" has status \"great\"; want complete, partial, denied, failed or not collected"},
+		{`{"FormatVersion": 1, "CollectedAt": "today"}`, "in.json:1:37: \"today\" is not a time; want one like 2026-11-22T10:00:00Z"},
+		{`{"UserDetailList": [], "UserDetailList": []}`, "in.json:1:24: member \"UserDetailList\" stands twice in one object"},
+		{`{"UserDetailList": []} x`, "in.json:1:24: not valid JSON: invalid character 'x' at start of value"},
+		{"{\"UserDetailList\": [{\"UserName\": \"\xff\"}]}", "in.json:1:35: not valid JSON: invalid UTF-8"},
+	} {
+		_, err := snapshot.Decode([]byte(tt.in), snapshot.Options{File: "in.json"})
+		if got := fmt.Sprint(err); got != tt.want {
+			t.Errorf("%q:\n got %s\nwant %s", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestEveryTruncationIsAnError(t *testing.T) {
+	whole := fmt.Sprintf(page, `{"Statement":[]}`, false)
+	for i := range len(whole) {
+		if _, err := snapshot.Decode([]byte(whole[:i]), snapshot.Options{}); err == nil {
+			t.Fatalf("cut after %d bytes, the file was read without an error: %s", i, whole[:i])
+		}
+	}
+}
+
+func TestFiles(t *testing.T) {
+	dir := t.TempDir()
+	a := decode(t, fmt.Sprintf(page, `{"Statement":[]}`, false))
+	a.CollectedAt = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	for _, name := range []string{"a.json", "a.json.gz", "a.json.zst"} {
+		file := filepath.Join(dir, name)
+		if err := snapshot.Write(file, a); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != 0o600 {
+			t.Errorf("%s has mode %o, want 600", name, got)
+		}
+		got, err := snapshot.Read(file, nil, snapshot.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.User("mia") == nil || got.File != file {
+			t.Errorf("%s: read back user %v, file %q", name, got.User("mia"), got.File)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 3 {
+		t.Errorf("%d entries in the directory, want the three files (%v)", len(entries), err)
+	}
+}
+
+func TestReadErrors(t *testing.T) {
+	dir := t.TempDir()
+	var gz bytes.Buffer
+	w := gzip.NewWriter(&gz)
+	_, _ = w.Write([]byte(fmt.Sprintf(page, `{}`, false)))
+	_ = w.Close()
+	cut := filepath.Join(dir, "cut.json.gz")
+	if err := os.WriteFile(cut, gz.Bytes()[:gz.Len()/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ path, want string }{
+		{filepath.Join(dir, "none.json"), "no such file"},
+		{dir, "is a directory; want a snapshot file"},
+		{cut, "damaged or truncated compression"},
+	} {
+		if _, err := snapshot.Read(tt.path, nil, snapshot.Options{}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %q", tt.path, err, tt.want)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(fmt.Sprintf(page, `{"Statement":{"Effect":"Allow"}}`, true)))
+	f.Add([]byte(`{"FormatVersion":1,"AccountId":"1","Partition":"aws","CollectedAt":"2026-01-01T00:00:00Z"}`))
+	f.Add([]byte(`[{"UserDetailList":[{"UserPolicyList":[{"PolicyDocument":"%7B%22Statement%22%3A%7B%7D%7D"}]}]}]`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		a, err := snapshot.Decode(data, snapshot.Options{})
+		if err != nil {
+			return
+		}
+		for use := range a.PolicyUses() {
+			for i := range use.Document.Statements {
+				ref := use.StatementRef(&use.Document.Statements[i])
+				if ref.Offset < 0 || ref.End > len(a.Source) || ref.Offset > ref.End {
+					t.Fatalf("span %d:%d of %d bytes", ref.Offset, ref.End, len(a.Source))
+				}
+			}
+		}
+	})
+}
