@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/internal/atomicfile"
+	"github.com/iamaudit/iamaudit/report"
+)
+
+// outputs are the flags that say where a result goes.
+type outputs struct {
+	files  []string
+	format string
+	report report.Options
+}
+
+func (o *outputs) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVarP(&o.files, "output", "o", nil, "write the result to `FILE`; the format follows the extension (repeatable)")
+	f.StringVarP(&o.format, "format", "f", "text", "`FORMAT` of standard output: "+strings.Join(o.formats(), ", "))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(o.formats(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+func (*outputs) formats() []string { return append(report.Formats(), "none") }
+
+// check finds mistakes before any work is done.
+func (o *outputs) check() error {
+	if !slices.Contains(o.formats(), o.format) {
+		return usageErrorf("unknown format %q; want one of %s", o.format, strings.Join(o.formats(), ", "))
+	}
+	for _, file := range o.files {
+		if _, err := report.FormatOf(file); err != nil {
+			return usageErrorf("%v", err)
+		}
+	}
+	return nil
+}
+
+// write writes the result to every file and to standard output.
+func (o *outputs) write(e *env, r *audit.Result) error {
+	for _, file := range o.files {
+		format, err := report.FormatOf(file)
+		if err != nil {
+			return usageErrorf("%v", err)
+		}
+		err = atomicfile.Write(file, 0o600, func(w io.Writer) error { return report.Write(w, format, r, o.report) })
+		if err != nil {
+			return err
+		}
+	}
+	if o.format == "none" {
+		return nil
+	}
+	options := o.report
+	options.Color, options.Width = colour(e.Stdout), width(e.Stdout)
+	if err := report.Write(e.Stdout, o.format, r, options); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}

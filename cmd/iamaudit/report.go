@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/report"
+)
+
+// reportOptions are the flags of `iamaudit report`.
+type reportOptions struct {
+	outputs
+	gate
+}
+
+func newReport(e *env) *cobra.Command {
+	var o reportOptions
+	cmd := &cobra.Command{
+		Use:   "report RESULT",
+		Short: "Print a result again, in any format, without scanning again",
+		Long: `Reads a result that ` + "`iamaudit scan -o result.json`" + ` wrote, or - for standard input, and prints it
+in other formats. The exit code is that of the scan with the same --fail-on.`,
+		Example: `  iamaudit report result.json -o report.html
+  iamaudit report result.json --format md --fail-on never`,
+		Args: exactArgs("a result file"),
+		RunE: func(_ *cobra.Command, args []string) error { return o.run(e, args[0]) },
+	}
+	o.outputs.flags(cmd)
+	o.gate.flags(cmd)
+	return cmd
+}
+
+func (o *reportOptions) run(e *env, file string) error {
+	if err := o.outputs.check(); err != nil {
+		return err
+	}
+	if err := o.gate.check(); err != nil {
+		return err
+	}
+	result, err := readResult(e, file)
+	if err != nil {
+		return err
+	}
+	if err := o.write(e, result); err != nil {
+		return err
+	}
+	return o.verdict(result)
+}
+
+// readResult reads a result file, or standard input for "-".
+func readResult(e *env, file string) (*audit.Result, error) {
+	if file == "-" {
+		r, err := report.ReadJSON(e.Stdin)
+		if err != nil {
+			return nil, fmt.Errorf("standard input: %w", err)
+		}
+		return r, nil
+	}
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: no such file; `iamaudit scan SNAPSHOT -o %s` makes one", file, file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	r, err := report.ReadJSON(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return r, nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// run runs one command line and returns its exit code.
+func run(ctx context.Context, e *env, args []string) int {
+	root := newRoot(e)
+	root.SetArgs(args)
+	return exitCode(ctx, e, root.ExecuteContext(ctx))
+}
+
+// newRoot builds the whole command tree.
+func newRoot(e *env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "iamaudit",
+		Short: "Audit the IAM of an AWS account",
+		Long: `iamaudit snapshots the IAM of a whole AWS account and audits the snapshot: admin and
+wildcard grants, root keys, stale credentials, escalation paths, risky trust, and
+whatever your own Rego rules look for.`,
+		Example: `  iamaudit scan                                       # collect and audit the account of your credentials
+  iamaudit collect -o acme.json                       # take a snapshot
+  iamaudit scan acme.json -o results.sarif -o report.html`,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		DisableAutoGenTag: true,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			message := ""
+			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+				message = `; did you mean "` + strings.Join(near, `" or "`) + `"?`
+			}
+			return usageErrorf("unknown command %q%s; see `iamaudit --help`", args[0], message)
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(e.Stdin)
+	root.SetOut(e.Stdout)
+	root.SetErr(e.Stderr)
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usageErrorf("%v; see `%s --help`", err, cmd.CommandPath())
+	})
+	root.AddCommand(
+		newScan(e),
+		newReport(e),
+		newRules(e),
+		newVersion(e),
+	)
+	return root
+}

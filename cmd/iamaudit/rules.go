@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/internal/suggest"
+	"github.com/iamaudit/iamaudit/rules"
+)
+
+func newRules(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "List the rules; explain one; write your own",
+		Example: `  iamaudit rules
+  iamaudit rules show admin-grant`,
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return listRules(e.Stdout, rules.All()) },
+	}
+	cmd.AddCommand(newRulesShow(e))
+	return cmd
+}
+
+// listRules prints a line for each rule.
+func listRules(w io.Writer, all []*audit.Rule) error {
+	t := table.NewWriter()
+	t.SetStyle(plainTable())
+	t.AppendHeader(table.Row{"ID", "SEVERITY", "CATEGORY", "TITLE"})
+	for _, r := range all {
+		title := r.Title
+		if r.Off {
+			title += " (off unless asked for)"
+		}
+		t.AppendRow(table.Row{r.ID, r.Severity.String(), r.Category, title})
+	}
+	_, err := fmt.Fprintln(w, t.Render())
+	return err
+}
+
+// plainTable is a table without lines: columns two spaces apart.
+func plainTable() table.Style {
+	s := table.StyleLight
+	s.Options = table.OptionsNoBordersAndSeparators
+	s.Box.PaddingLeft, s.Box.PaddingRight = "", "  "
+	return s
+}
+
+func newRulesShow(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show ID",
+		Short: "Explain one rule: why it matters, what to do, an example",
+		Args:  exactArgs("a rule ID"),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return ruleIDs(rules.All()), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			all := rules.All()
+			for _, r := range all {
+				if r.ID == args[0] {
+					return showRule(e.Stdout, r)
+				}
+			}
+			return usageErrorf("unknown rule %q%s; `iamaudit rules` lists them", args[0], suggest.DidYouMean(args[0], ruleIDs(all)))
+		},
+	}
+}
+
+// showRule prints all that a rule says of itself.
+func showRule(w io.Writer, r *audit.Rule) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  (%s, %s)\n%s\n", r.ID, r.Severity, r.Category, r.Title)
+	section := func(title, text string) {
+		if text = strings.TrimSpace(text); text != "" {
+			fmt.Fprintf(&b, "\n%s\n  %s\n", title, strings.ReplaceAll(text, "\n", "\n  "))
+		}
+	}
+	section("Why it matters", r.Risk)
+	section("What to do", r.Remedy)
+	var params, controls []string
+	for _, p := range r.Params {
+		params = append(params, fmt.Sprintf("--param %s.%s=%s  %s", r.ID, p.Name, p.Default, p.Doc))
+	}
+	for _, c := range r.Controls {
+		controls = append(controls, c.Framework+" "+c.ID)
+	}
+	section("Parameters", strings.Join(params, "\n"))
+	section("Controls", strings.Join(controls, ", "))
+	section("Read more", strings.Join(r.Links, "\n"))
+	section("Example it flags", r.Example)
+	if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), "\n")); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}
