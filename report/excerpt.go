@@ -14,46 +14,63 @@ const contextLines = 3
 // location points into.
 func (p *places) excerpt(s *spot, l *audit.Location) {
 	text, ok := p.documents[l.Document]
-	if !ok || l.Document == "" || l.DocumentRegion == nil || !sameShape(s.region, *l.DocumentRegion) {
+	if !ok || l.DocumentRegion == nil {
 		return
-	}
-	lines, ok := p.lines[l.Document]
-	if !ok {
-		lines = strings.Split(text, "\n")
-		p.lines[l.Document] = lines
 	}
 	d := *l.DocumentRegion
-	if d.StartLine < 1 || d.EndLine > len(lines) {
+	indent, ok := shift(s.region, d)
+	lines := p.linesOf(l.Document, text)
+	if !ok || d.StartLine < 1 || d.EndLine > len(lines) {
 		return
 	}
-	s.snippet = slice(lines, d)
-	shift := s.region.StartLine - d.StartLine
-	around := audit.Region{StartLine: max(d.StartLine-contextLines, 1), StartColumn: 1}
-	if shift != 0 || s.region.StartColumn != d.StartColumn {
-		// The document stands inside a larger file, and its first line does not start one there.
+	s.snippet = indented(slice(lines, d), indent)
+	if d.StartLine == 1 && s.region != d {
+		return // the document begins in the middle of a line: what stands before it is not known
+	}
+	around := audit.Region{StartLine: max(d.StartLine-contextLines, 1), StartColumn: 1, EndLine: min(d.EndLine+contextLines, len(lines))}
+	if s.region != d {
 		around.StartLine = max(around.StartLine, 2)
 	}
-	around.EndLine = min(d.EndLine+contextLines, len(lines))
-	around.EndColumn = 1 + utf16Length(strings.TrimSuffix(lines[around.EndLine-1], "\r"))
-	if around.StartLine > d.StartLine || around == d {
-		return
-	}
-	s.around = slice(lines, around)
-	around.StartLine += shift
-	around.EndLine += shift
+	around.EndColumn = 1 + utf16Length(lines[around.EndLine-1])
+	s.around = strings.Repeat(" ", indent) + indented(slice(lines, around), indent)
+	around.EndColumn += indent
+	around.StartLine += s.region.StartLine - d.StartLine
+	around.EndLine += s.region.EndLine - d.EndLine
 	s.context = around
 }
 
-// sameShape reports whether a region of the file can be the same text as a region of the document:
-// it is not when the file holds the document as an encoded string.
-func sameShape(file, document audit.Region) bool {
+// linesOf cuts a document into lines, once.
+func (p *places) linesOf(key, text string) []string {
+	lines, ok := p.lines[key]
+	if !ok {
+		lines = strings.Split(text, "\n")
+		for i := range lines {
+			lines[i] = strings.TrimSuffix(lines[i], "\r")
+		}
+		p.lines[key] = lines
+	}
+	return lines
+}
+
+// shift returns by how many columns the lines of the document are moved to the right in the file.
+// It is false when the file cannot hold the same text: it may hold the document as one encoded string.
+func shift(file, document audit.Region) (columns int, ok bool) {
 	if file.EndLine-file.StartLine != document.EndLine-document.StartLine {
-		return false
+		return 0, false
 	}
-	if document.EndLine == document.StartLine {
-		return file.EndColumn-file.StartColumn == document.EndColumn-document.StartColumn
+	start, end := file.StartColumn-document.StartColumn, file.EndColumn-document.EndColumn
+	if document.StartLine == 1 && document.EndLine > 1 {
+		return end, end >= 0 // the first line begins wherever the document does
 	}
-	return file.EndColumn == document.EndColumn
+	return end, start == end && end >= 0
+}
+
+// indented moves all lines but the first to the right.
+func indented(text string, columns int) string {
+	if columns == 0 {
+		return text
+	}
+	return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", columns))
 }
 
 // slice returns the text of a region.

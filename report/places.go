@@ -105,13 +105,14 @@ func virtualPath(arn string) string {
 	return "iam/" + escapePath(account) + "/" + escapePath(resource) + ".json"
 }
 
-// escapePath percent-encodes the segments of a path. Dots that would climb are encoded too.
+// escapePath percent-encodes the segments of a path. Dots that would climb are replaced: encoded,
+// they would still climb.
 func escapePath(p string) string {
 	segments := strings.Split(p, "/")
 	for i, s := range segments {
 		switch s {
 		case ".", "..":
-			segments[i] = strings.ReplaceAll(s, ".", "%2E")
+			segments[i] = strings.ReplaceAll(s, ".", "_")
 		default:
 			segments[i] = url.PathEscape(s)
 		}

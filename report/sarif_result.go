@@ -46,7 +46,10 @@ func (s *sarifWriter) finding(f *audit.Finding) *sarif.Result {
 // message is what GitHub makes the alert's title of: it names the resource first, and stands alone.
 func (s *sarifWriter) message(f *audit.Finding) string {
 	var b strings.Builder
-	b.WriteString(resourceName(f.Resource) + ": " + sentence(f.Message))
+	if name := resourceName(f.Resource); !strings.Contains(f.Message, name) {
+		b.WriteString(name + ": ")
+	}
+	b.WriteString(sentence(f.Message))
 	if f.Potential != "" {
 		b.WriteString(" Assumes " + sentence(f.Potential))
 	}
