@@ -1,0 +1,215 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/accessanalyzer"
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// Collection is what Collect brings home.
+type Collection struct {
+	Account *snapshot.Account
+	Stats   Stats
+}
+
+// Incomplete returns the parts that were asked for and are not complete, sorted.
+func (c *Collection) Incomplete() []snapshot.Part {
+	var parts []snapshot.Part
+	for part, state := range c.Account.Parts {
+		if state.Status != snapshot.Complete {
+			parts = append(parts, part)
+		}
+	}
+	slices.Sort(parts)
+	return parts
+}
+
+// Collect takes a snapshot of the account that cfg's credentials belong to. A part that cannot be
+// had is recorded in the snapshot; it is an error only when no part at all can be had, when the
+// credentials are refused, or when ctx is cancelled.
+func Collect(ctx context.Context, cfg aws.Config, o Options) (*Collection, error) {
+	outer := ctx
+	if o.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, o.Timeout)
+		defer cancel()
+	}
+	s := newSession(cfg, o)
+	if err := s.identify(ctx); err != nil {
+		return &Collection{Stats: s.meter.read()}, err
+	}
+	if err := s.run(ctx); err != nil {
+		return &Collection{Stats: s.meter.read()}, err
+	}
+	c := &Collection{Account: s.account, Stats: s.meter.read()}
+	if err := outer.Err(); err != nil {
+		return c, fmt.Errorf("collect: %w", err)
+	}
+	return c, s.nothing()
+}
+
+// session is one collection of one account.
+type session struct {
+	Options
+
+	cfg     aws.Config
+	iam     *iam.Client
+	org     *organizations.Client
+	contact *account.Client
+	meter   *meter
+	convert *converter
+	caller  string // ARN of who collects; "" when STS did not say
+
+	// Each field of the account is written by the one task that collects it.
+	account   *snapshot.Account
+	customer  []snapshot.ManagedPolicy
+	aws       []snapshot.ManagedPolicy
+	described map[string]listedRole
+	signedIn  map[string]listedUser
+	features  []string
+
+	mu       sync.Mutex // guards what follows
+	parts    map[snapshot.Part]snapshot.PartState
+	progress map[snapshot.Part]*Progress
+	refused  error // the credentials were refused while collecting
+}
+
+func newSession(cfg aws.Config, o Options) *session {
+	s := &session{
+		Options: o, meter: newMeter(), convert: newConverter(),
+		account:  &snapshot.Account{FormatVersion: snapshot.FormatVersion, CollectorVersion: o.Version},
+		parts:    map[snapshot.Part]snapshot.PartState{},
+		progress: map[snapshot.Part]*Progress{},
+	}
+	cfg = cfg.Copy()
+	next := cfg.HTTPClient
+	if next == nil {
+		next = awshttp.NewBuildableClient()
+	}
+	cfg.HTTPClient = &transport{next: next, quiet: o.readTimeout(), meter: s.meter}
+	cfg.Retryer = nil // each client gets its own below: services have separate limits
+	s.cfg = cfg
+	s.iam = iam.NewFromConfig(cfg, func(c *iam.Options) { c.Retryer = o.retryer() })
+	s.org = organizations.NewFromConfig(cfg, func(c *organizations.Options) { c.Retryer = o.retryer() })
+	s.contact = account.NewFromConfig(cfg, func(c *account.Options) { c.Retryer = o.retryer() })
+	return s
+}
+
+// identify asks whose credentials these are. STS may be out of reach where IAM is not, so only
+// refused or missing credentials are an error.
+func (s *session) identify(ctx context.Context) error {
+	if s.cfg.Credentials == nil {
+		return errNoCredentials
+	}
+	if _, err := s.cfg.Credentials.Retrieve(ctx); err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("collect: %w", ctx.Err())
+		}
+		return fmt.Errorf("%w (%s)", errNoCredentials, reason(err))
+	}
+	client := sts.NewFromConfig(s.cfg, func(c *sts.Options) { c.Retryer = s.retryer() })
+	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	switch {
+	case err == nil:
+		s.account.AccountID = aws.ToString(out.Account)
+		s.caller = aws.ToString(out.Arn)
+		if a, err := arn.Parse(s.caller); err == nil {
+			s.account.Partition = a.Partition
+		}
+	case badCredentials(err):
+		return fmt.Errorf("AWS refused the credentials (%s); sign in again, for example with aws sso login, or choose others with --profile", plainReason(err))
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("collect: %w", err)
+	}
+	return nil
+}
+
+var errNoCredentials = errors.New("there are no AWS credentials; set AWS_PROFILE or use --profile, or sign in with aws sso login")
+
+// run collects all parts: first what stands alone, then what needs the list of users and roles.
+func (s *session) run(ctx context.Context) error {
+	s.all(ctx, tasks)
+	s.prove(ctx)
+	s.merge()
+	s.all(ctx, s.perEntity())
+	s.account.Parts = s.parts
+	s.account.CollectedAt = s.now()
+	s.locate()
+	s.account.Index()
+	return s.refused
+}
+
+// all runs tasks side by side and records what became of their parts.
+func (s *session) all(ctx context.Context, tasks []task) {
+	var g errgroup.Group
+	for _, t := range tasks {
+		g.Go(func() error {
+			n, err := t.run(s, ctx)
+			s.finish(ctx, t.part, n, err)
+			return nil
+		})
+	}
+	_ = g.Wait() // tasks do not fail, their parts do
+}
+
+// locate finds account id and partition in the ARNs when STS did not tell them.
+func (s *session) locate() {
+	if s.account.AccountID != "" && s.account.Partition != "" {
+		return
+	}
+	for id := range s.account.Identities() {
+		if a, err := arn.Parse(id.ARN()); err == nil && a.AccountID != "" {
+			s.account.AccountID, s.account.Partition = a.AccountID, a.Partition
+			return
+		}
+	}
+	if s.account.Partition == "" {
+		s.account.Partition = partitionOf(s.cfg.Region)
+	}
+}
+
+// partitionOf returns the partition that a Region belongs to.
+func partitionOf(region string) string {
+	switch {
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	default:
+		return "aws"
+	}
+}
+
+// nothing is the error of a collection that has no part at all.
+func (s *session) nothing() error {
+	var first snapshot.PartState
+	for _, state := range s.parts {
+		if state.Status == snapshot.Complete || state.Status == snapshot.Partial {
+			return nil
+		}
+		first = s.parts[snapshot.PartUsers]
+	}
+	who := s.caller
+	if who == "" {
+		who = "the caller"
+	}
+	if first.Status == snapshot.Denied {
+		return fmt.Errorf("%s may read nothing of the account (%s was denied); attach the managed policy SecurityAudit, or what iamaudit collect --dry-run prints", who, first.Action)
+	}
+	return fmt.Errorf("nothing of the account could be read: %s", first.Reason)
+}

@@ -1,0 +1,129 @@
+package collector
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// parseReport reads the report's CSV by the names of its columns: accounts with newer features have
+// further ones. Rows that make no sense are left out and named in the error.
+func parseReport(content []byte) ([]snapshot.CredentialRow, error) {
+	r := csv.NewReader(bytes.NewReader(content))
+	r.FieldsPerRecord = -1
+	header, err := r.Read()
+	if err != nil {
+		return nil, &incomplete{reason: "the report is empty or no CSV", cause: err}
+	}
+	if !slices.Contains(header, "user") || !slices.Contains(header, "arn") {
+		return nil, &incomplete{reason: "the report has no columns named user and arn"}
+	}
+	var rows []snapshot.CredentialRow
+	var bad error
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return rows, partial(err, "the report breaks off after %d rows", len(rows))
+		}
+		row, err := parseRow(header, record)
+		if err != nil {
+			bad = partial(err, "line %d of the report is damaged", len(rows)+2)
+			continue
+		}
+		rows = append(rows, row)
+	}
+	return rows, bad
+}
+
+func parseRow(header, record []string) (snapshot.CredentialRow, error) {
+	c := cells{header: header, record: record}
+	row := snapshot.CredentialRow{
+		User:                 c.text("user"),
+		ARN:                  c.text("arn"),
+		UserCreationTime:     c.time("user_creation_time"),
+		PasswordEnabled:      c.bool("password_enabled"),
+		PasswordLastUsed:     c.time("password_last_used"),
+		PasswordLastChanged:  c.time("password_last_changed"),
+		PasswordNextRotation: c.time("password_next_rotation"),
+		MFAActive:            c.bool("mfa_active"),
+	}
+	for i := range row.AccessKeys {
+		prefix := fmt.Sprintf("access_key_%d_", i+1)
+		row.AccessKeys[i] = snapshot.ReportAccessKey{
+			Active:          c.bool(prefix + "active"),
+			LastRotated:     c.time(prefix + "last_rotated"),
+			LastUsedDate:    c.time(prefix + "last_used_date"),
+			LastUsedRegion:  snapshot.ReportString(c.text(prefix + "last_used_region")),
+			LastUsedService: snapshot.ReportString(c.text(prefix + "last_used_service")),
+		}
+	}
+	for i := range row.Certificates {
+		prefix := fmt.Sprintf("cert_%d_", i+1)
+		row.Certificates[i] = snapshot.ReportCertificate{Active: c.bool(prefix + "active"), LastRotated: c.time(prefix + "last_rotated")}
+	}
+	if further := c.unread(); len(further) > 0 {
+		row.AdditionalCredentials = []map[string]string{further}
+	}
+	return row, c.err
+}
+
+// cells reads the cells of one row by column name.
+type cells struct {
+	header, record []string
+	read           map[string]bool
+	err            error
+}
+
+func (c *cells) text(column string) string {
+	if c.read == nil {
+		c.read = make(map[string]bool, len(c.header))
+	}
+	c.read[column] = true
+	for i, name := range c.header {
+		if name == column && i < len(c.record) {
+			return strings.TrimSpace(c.record[i])
+		}
+	}
+	return string(snapshot.NotSupported)
+}
+
+func (c *cells) time(column string) snapshot.ReportTime {
+	t, err := snapshot.ParseReportTime(c.text(column))
+	c.note(column, err)
+	return t
+}
+
+func (c *cells) bool(column string) snapshot.ReportBool {
+	b, err := snapshot.ParseReportBool(c.text(column))
+	c.note(column, err)
+	return b
+}
+
+// note keeps the first thing that is wrong with the row.
+func (c *cells) note(column string, err error) {
+	if err != nil && c.err == nil {
+		c.err = fmt.Errorf("%s: %w", column, err)
+	}
+}
+
+// unread returns the columns that this program does not know, where they say something.
+func (c *cells) unread() map[string]string {
+	further := map[string]string{}
+	for i, name := range c.header {
+		if c.read[name] || i >= len(c.record) {
+			continue
+		}
+		if text := strings.TrimSpace(c.record[i]); text != "" && text != string(snapshot.NA) {
+			further[name] = text
+		}
+	}
+	return further
+}
