@@ -54,7 +54,7 @@ func (c *converter) user(u types.UserDetail) snapshot.User {
 		Path: aws.ToString(u.Path), UserName: aws.ToString(u.UserName), UserID: aws.ToString(u.UserId), ARN: aws.ToString(u.Arn),
 		CreateDate:              utc(u.CreateDate),
 		UserPolicyList:          c.inline(u.UserPolicyList),
-		GroupList:               u.GroupList,
+		GroupList:               some(u.GroupList),
 		AttachedManagedPolicies: attached(u.AttachedManagedPolicies),
 		PermissionsBoundary:     boundary(u.PermissionsBoundary),
 		Tags:                    tags(u.Tags),
@@ -155,6 +155,14 @@ func each[S, T any](list []S, convert func(S) T) []T {
 		out[i] = convert(v)
 	}
 	return out
+}
+
+// some returns the list, or nil if it is empty.
+func some(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 func utc(t *time.Time) time.Time {

@@ -3,25 +3,37 @@ package collector
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
-// A proof is a count in GetAccountSummary that a part must agree with.
+// A proof is what a part must agree with: a count in GetAccountSummary and, for users and roles,
+// the other list that names them all. Counts alone can be deceived: an entity that is deleted
+// between two pages may push another one over the edge of its page.
 type proof struct {
-	key   string // of the summary
-	parts []snapshot.Part
-	have  func(*session) int
-	// also is a second count that agrees: of roles, AWS does not say whether the summary counts the
-	// service-linked ones, which have a quota of their own.
-	also func(*session) int
+	key    string // of the summary
+	parts  []snapshot.Part
+	have   func(*session) int
+	agrees func(s *session, counted int) bool // nil: have must be what is counted
+	lists  func(s *session) string            // says what two lists disagree in, or ""
 }
 
 var proofs = []proof{
-	{key: "Users", parts: []snapshot.Part{snapshot.PartUsers}, have: func(s *session) int { return len(s.account.UserDetailList) }},
+	{
+		key: "Users", parts: []snapshot.Part{snapshot.PartUsers, snapshot.PartPasswordsLastUsed},
+		have:  func(s *session) int { return len(s.account.UserDetailList) },
+		lists: userLists,
+	},
 	{key: "Groups", parts: []snapshot.Part{snapshot.PartGroups}, have: func(s *session) int { return len(s.account.GroupDetailList) }},
-	{key: "Roles", parts: []snapshot.Part{snapshot.PartRoles}, have: func(s *session) int { return len(s.account.RoleDetailList) }, also: ownRoles},
+	{
+		key: "Roles", parts: []snapshot.Part{snapshot.PartRoles, snapshot.PartRoleDescriptions},
+		have:   func(s *session) int { return len(s.account.RoleDetailList) },
+		agrees: rolesAgree,
+		lists:  roleLists,
+	},
 	{key: "Policies", parts: []snapshot.Part{snapshot.PartPolicies}, have: func(s *session) int { return len(s.customer) }},
 	{key: "InstanceProfiles", parts: []snapshot.Part{snapshot.PartInstanceProfiles}, have: func(s *session) int { return len(s.account.InstanceProfiles) }},
 	{key: "ServerCertificates", parts: []snapshot.Part{snapshot.PartServerCertificates}, have: func(s *session) int { return len(s.account.ServerCertificates) }},
@@ -30,14 +42,66 @@ var proofs = []proof{
 	}},
 }
 
-func ownRoles(s *session) int {
-	n := 0
+// rolesAgree accepts a count with or without service-linked roles: they have a quota of their own,
+// and AWS does not say whether the summary counts them.
+func rolesAgree(s *session, counted int) bool {
+	own := 0
 	for i := range s.account.RoleDetailList {
 		if !s.account.RoleDetailList[i].ServiceLinked() {
-			n++
+			own++
 		}
 	}
-	return n
+	return counted == own || counted == len(s.account.RoleDetailList)
+}
+
+func userLists(s *session) string {
+	arns := each(s.account.UserDetailList, func(u snapshot.User) string { return u.ARN })
+	return disagreement(arns, s.signedIn, "ListUsers")
+}
+
+func roleLists(s *session) string {
+	arns := each(s.account.RoleDetailList, func(r snapshot.Role) string { return r.ARN })
+	return disagreement(arns, s.described, "ListRoles")
+}
+
+// disagreement names an entity that one list has and the other lacks, or returns "".
+func disagreement[T any](arns []string, other map[string]T, api string) string {
+	got := make(map[string]bool, len(arns))
+	for _, arn := range arns {
+		got[arn] = true
+		if _, ok := other[arn]; !ok {
+			return arn + " was collected, but " + api + " does not know it"
+		}
+	}
+	for _, arn := range slices.Sorted(maps.Keys(other)) {
+		if !got[arn] {
+			return api + " knows " + arn + ", which was not collected"
+		}
+	}
+	return ""
+}
+
+// against says what the proof's parts disagree in, or "" when they agree or cannot be held against
+// anything.
+func (p proof) against(s *session) string {
+	if s.parts[p.parts[0]].Status != snapshot.Complete {
+		return ""
+	}
+	complete := true
+	for _, part := range p.parts {
+		complete = complete && s.parts[part].Status == snapshot.Complete
+	}
+	if p.lists != nil && complete {
+		if d := p.lists(s); d != "" {
+			return d
+		}
+	}
+	counted, ok := s.account.AccountSummary[p.key]
+	have := p.have(s)
+	if !ok || have == counted || (p.agrees != nil && p.agrees(s, counted)) || (p.lists == nil && !complete) {
+		return ""
+	}
+	return fmt.Sprintf("GetAccountSummary counts %d %s, %d were collected", counted, words[p.key], have)
 }
 
 // prove holds the lists against GetAccountSummary. The account may have changed while it was read,
@@ -62,11 +126,11 @@ func (s *session) prove(ctx context.Context) {
 		s.all(ctx, list)
 	}
 	for _, p := range s.disagreeing() {
+		state := snapshot.PartState{Status: snapshot.Partial, Reason: p.against(s)}
 		for _, part := range p.parts {
-			s.watch(part).end(snapshot.PartState{
-				Status: snapshot.Partial,
-				Reason: fmt.Sprintf("GetAccountSummary counts %d %s, %d were collected", s.account.AccountSummary[p.key], words[p.key], p.have(s)),
-			})
+			if s.parts[part].Status == snapshot.Complete {
+				s.watch(part).end(state)
+			}
 		}
 	}
 	s.proveReport()
@@ -78,15 +142,11 @@ var words = map[string]string{
 	"InstanceProfiles": "instance profiles", "ServerCertificates": "server certificates", "Providers": "identity providers",
 }
 
-// disagreeing returns the proofs whose parts were read to the end and yet do not agree with the summary.
+// disagreeing returns the proofs that fail.
 func (s *session) disagreeing() []proof {
 	var list []proof
 	for _, p := range proofs {
-		counted, ok := s.account.AccountSummary[p.key]
-		for _, part := range p.parts {
-			ok = ok && s.parts[part].Status == snapshot.Complete
-		}
-		if ok && counted != p.have(s) && (p.also == nil || counted != p.also(s)) {
+		if p.against(s) != "" {
 			list = append(list, p)
 		}
 	}

@@ -66,8 +66,8 @@ func (s *session) openIDConnectProviders(ctx context.Context) (int, error) {
 			return snapshot.OpenIDConnectProvider{}, err
 		}
 		return snapshot.OpenIDConnectProvider{
-			ARN: aws.ToString(e.Arn), URL: aws.ToString(out.Url), ClientIDList: out.ClientIDList,
-			ThumbprintList: out.ThumbprintList, CreateDate: utc(out.CreateDate), Tags: tags(out.Tags),
+			ARN: aws.ToString(e.Arn), URL: aws.ToString(out.Url), ClientIDList: some(out.ClientIDList),
+			ThumbprintList: some(out.ThumbprintList), CreateDate: utc(out.CreateDate), Tags: tags(out.Tags),
 		}, nil
 	}, noSuchEntity)
 	s.account.OpenIDConnectProviders = list

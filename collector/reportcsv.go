@@ -70,7 +70,7 @@ func parseRow(header, record []string) (snapshot.CredentialRow, error) {
 		row.Certificates[i] = snapshot.ReportCertificate{Active: c.bool(prefix + "active"), LastRotated: c.time(prefix + "last_rotated")}
 	}
 	if further := c.unread(); len(further) > 0 {
-		row.AdditionalCredentials = []map[string]string{further}
+		row.AdditionalColumns = further
 	}
 	return row, c.err
 }

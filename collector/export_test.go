@@ -1,0 +1,4 @@
+package collector
+
+// Damaged is what the collector's own retryer takes for a damaged answer.
+var Damaged = damaged
