@@ -17,6 +17,7 @@ import (
 type outputs struct {
 	files  []string
 	format string
+	sarif  string
 	report report.Options
 }
 
@@ -25,6 +26,10 @@ func (o *outputs) flags(cmd *cobra.Command) {
 	f.StringArrayVarP(&o.files, "output", "o", nil, "write the result to `FILE`; the format follows the extension (repeatable)")
 	f.StringVarP(&o.format, "format", "f", "text", "`FORMAT` of standard output: "+strings.Join(o.formats(), ", "))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(o.formats(), cobra.ShellCompDirectiveNoFileComp))
+	f.StringVar(&o.sarif, "sarif-profile", string(report.GitHub), "write SARIF for `CONSUMER`: github, gitlab, full")
+	_ = cmd.RegisterFlagCompletionFunc("sarif-profile", cobra.FixedCompletions(
+		[]string{string(report.GitHub), string(report.GitLab), string(report.Full)}, cobra.ShellCompDirectiveNoFileComp))
+	f.StringVar(&o.report.Region, "securityhub-region", "", "`REGION` of the Security Hub that ASFF is written for")
 }
 
 func (*outputs) formats() []string { return append(report.Formats(), "none") }
@@ -39,6 +44,11 @@ func (o *outputs) check() error {
 			return usageErrorf("%v", err)
 		}
 	}
+	profile, err := report.ParseProfile(o.sarif)
+	if err != nil {
+		return usageErrorf("%v", err)
+	}
+	o.report.SARIFProfile = profile
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 type reportOptions struct {
 	outputs
 	gate
+	baseline
 }
 
 func newReport(e *env) *cobra.Command {
@@ -32,6 +33,7 @@ in other formats. The exit code is that of the scan with the same --fail-on.`,
 	}
 	o.outputs.flags(cmd)
 	o.gate.flags(cmd)
+	o.baseline.flags(cmd)
 	return cmd
 }
 
@@ -42,11 +44,20 @@ func (o *reportOptions) run(e *env, file string) error {
 	if err := o.gate.check(); err != nil {
 		return err
 	}
+	if err := o.baseline.check(&o.gate); err != nil {
+		return err
+	}
 	result, err := readResult(e, file)
 	if err != nil {
 		return err
 	}
+	if err := o.compare(e, result); err != nil {
+		return err
+	}
 	if err := o.write(e, result); err != nil {
+		return err
+	}
+	if err := o.complete(result); err != nil {
 		return err
 	}
 	return o.verdict(result)

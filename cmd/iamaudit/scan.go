@@ -15,6 +15,7 @@ import (
 type scanOptions struct {
 	outputs
 	gate
+	baseline
 	selection
 
 	asOf string
@@ -39,6 +40,7 @@ line is wrong, 3 the audit could not be done.`,
 	}
 	o.outputs.flags(cmd)
 	o.gate.flags(cmd)
+	o.baseline.flags(cmd)
 	o.selection.flags(cmd)
 	cmd.Flags().StringVar(&o.asOf, "as-of", "", "measure ages against this `DATE` (2026-11-22) instead of the snapshot's own")
 	return cmd
@@ -49,6 +51,9 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	if err := o.gate.check(); err != nil {
+		return err
+	}
+	if err := o.baseline.check(&o.gate); err != nil {
 		return err
 	}
 	asOf, err := parseDate(o.asOf)
@@ -67,6 +72,9 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := o.compare(e, result); err != nil {
+		return err
+	}
 	if err := o.write(e, result); err != nil {
 		return err
 	}
@@ -75,6 +83,9 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 			fmt.Fprintf(e.Stderr, "iamaudit: rule %s: %s\n", re.Rule, re.Message)
 		}
 		return errReported
+	}
+	if err := o.complete(result); err != nil {
+		return err
 	}
 	return o.verdict(result)
 }
