@@ -34,7 +34,8 @@ var imports = map[string][]string{
 	"config":       {"audit", "rules", "rego", "compliance"},
 	"rules":        {"audit", "access", "catalog", "escalation", "snapshot", "policy"},
 	"rego":         {"audit", "access", "catalog", "snapshot", "policy"},
-	"report":       {"audit"},
+	"report":       {"report/html", "audit"},
+	"report/html":  {"audit"},
 	"diff":         {"audit", "snapshot", "policy"},
 }
 

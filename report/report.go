@@ -48,6 +48,7 @@ var formats = []format{
 	{"markdown", []string{".md", ".markdown"}, writeMarkdown},
 	{"comment", []string{".comment.md"}, writeComment},
 	{"csv", []string{".csv"}, writeCSV},
+	{"html", []string{".html", ".htm"}, writeHTML},
 }
 
 // Write prints the result in the format of that name.

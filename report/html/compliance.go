@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
 )
 
 // framework is a benchmark or standard and what became of its controls.
@@ -147,4 +146,3 @@ func digits(s string) int {
 	}
 	return n
 }
-

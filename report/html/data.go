@@ -78,10 +78,10 @@ func (x *index) writeMain(j *jsonStream, cuts []int) {
 	var (
 		services, suppressions, tags interner
 		principalSets, serviceSets   interner
-		resources                     = make([]int, len(findings))
-		principals                    = make([]int, len(findings))
-		actions                       = make([]int, len(findings))
-		accepted                      = make([]int, len(findings))
+		resources                    = make([]int, len(findings))
+		principals                   = make([]int, len(findings))
+		actions                      = make([]int, len(findings))
+		accepted                     = make([]int, len(findings))
 	)
 	for i := range findings {
 		f := &findings[i]

@@ -20,13 +20,13 @@ const (
 
 func statusOf(f *audit.Finding) status {
 	switch {
-	case f.Baseline == "absent":
+	case f.Baseline == audit.BaselineAbsent:
 		return statusFixed
 	case f.Suppression != nil:
 		return statusSuppressed
-	case f.Baseline == "new":
+	case f.Baseline == audit.BaselineNew:
 		return statusNew
-	case f.Baseline == "unchanged":
+	case f.Baseline == audit.BaselineUnchanged:
 		return statusUnchanged
 	default:
 		return statusOpen

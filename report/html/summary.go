@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/iamaudit/iamaudit/audit"
-	"github.com/iamaudit/iamaudit/snapshot"
 )
 
 // page is what the template of the page shows without any script.
@@ -64,17 +63,17 @@ type severityView struct {
 }
 
 type ruleView struct {
-	Number                   int
-	ID, Title, Severity      string
-	Category                 string
-	Open, New, Suppressed    int
-	Fixed                    int
-	Risk, Remedy             template.HTML
-	Links                    []link
-	Controls                 []string
-	Source                   string
-	Params                   []audit.Param
-	NotAssessed, Failed      bool
+	Number                int
+	ID, Title, Severity   string
+	Category              string
+	Open, New, Suppressed int
+	Fixed                 int
+	Risk, Remedy          template.HTML
+	Links                 []link
+	Controls              []string
+	Source                string
+	Params                []audit.Param
+	NotAssessed, Failed   bool
 }
 
 // link is an address; only web addresses become links.
@@ -220,9 +219,9 @@ func (x *index) accountsOf(p *page) {
 			h.Worst = worst[a.AccountID].String()
 		}
 		for _, part := range a.Parts {
-			if part.Status == snapshot.Complete {
+			if part.Status == "complete" {
 				h.Complete++
-			} else if part.Status != snapshot.NotCollected {
+			} else if part.Status != "not collected" {
 				h.Limited++
 			}
 		}
@@ -316,18 +315,18 @@ func (x *index) rule(n int) ruleView {
 func (x *index) gapsOf(p *page) {
 	type key struct {
 		account string
-		part    snapshot.Part
+		part    string
 		partly  bool
 	}
 	at := map[key]int{}
 	for _, n := range x.result.NotAssessed {
-		k := key{n.Account, n.Part, n.Partly}
+		k := key{n.Account, string(n.Part), n.Partly}
 		i, ok := at[k]
 		if !ok {
 			i = len(p.Gaps)
 			at[k] = i
 			p.Gaps = append(p.Gaps, gap{
-				Account: n.Account, Part: string(n.Part), Status: string(n.Status), Why: stateText(n.PartState), Partly: n.Partly,
+				Account: n.Account, Part: string(n.Part), Status: string(n.Status), Why: stateText(n.Action, n.Reason), Partly: n.Partly,
 			})
 		}
 		p.Gaps[i].Rules = append(p.Gaps[i].Rules, n.Rule)
@@ -335,13 +334,13 @@ func (x *index) gapsOf(p *page) {
 }
 
 // stateText says why a part is missing and what would bring it.
-func stateText(s snapshot.PartState) string {
+func stateText(action, reason string) string {
 	var say []string
-	if s.Action != "" {
-		say = append(say, "needs the permission "+s.Action)
+	if action != "" {
+		say = append(say, "needs the permission "+action)
 	}
-	if s.Reason != "" {
-		say = append(say, strings.TrimSuffix(s.Reason, "."))
+	if reason != "" {
+		say = append(say, strings.TrimSuffix(reason, "."))
 	}
 	return strings.Join(say, "; ")
 }

@@ -18,41 +18,23 @@ function span(text, region) {
 
 const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[{}[\],:]|\s+|[^\s"{}[\],:]+|"/g;
 
-// layout splits a text into lines of [text, class, marked] pieces. A text on one long line, as in a
-// URL-encoded answer of AWS, is laid out anew; any other keeps its lines, less the indentation that
-// it had in the snapshot.
+// layout splits a text into lines of [text, class, marked] pieces, less the indentation that all
+// lines but the first share.
 function layout(text, mark) {
-  const flat = text.length > 100 && text.split("\n").length < 3;
-  const indent = flat ? 0 : commonIndent(text);
+  const indent = commonIndent(text);
   const lines = [[]];
-  let depth = 0, fresh = false;
-  const put = (piece, kind, marked) => {
-    if (piece) lines.at(-1).push([piece, kind, marked]);
-  };
-  const line = () => { lines.push([]); put("  ".repeat(depth), "", false); };
-  let before = "";
   for (const match of text.matchAll(tokens)) {
     const token = match[0];
     const marked = mark !== null && match.index >= mark[0] && match.index < mark[1];
     if (/^\s/.test(token)) {
-      if (flat) continue;
       token.split("\n").forEach((piece, n) => {
         if (n > 0) { lines.push([]); piece = piece.slice(Math.min(indent, piece.length)); }
-        put(piece.replaceAll("\t", "  ").replaceAll("\r", ""), "", marked);
+        if (piece) lines.at(-1).push([piece.replaceAll("\r", ""), "", marked]);
       });
       continue;
     }
-    if (flat && (token === "}" || token === "]")) {
-      depth--;
-      if (before !== "{" && before !== "[") line();
-    } else if (flat && fresh) line();
-    fresh = flat && (token === "," || token === "{" || token === "[");
-    if (flat && fresh && token !== ",") depth++;
-    if (flat && (token === "{" || token === "[") && /^[}\]]/.test(text.slice(match.index + 1).trimStart())) fresh = false;
-    before = token;
     const name = token[0] === '"' && /^\s*:/.test(text.slice(match.index + token.length, match.index + token.length + 20));
-    put(token, token[0] === '"' ? (name ? "k" : "v") : /^[-\dtfn]/.test(token) ? "l" : "", marked);
-    if (flat && token === ":") put(" ", "", marked);
+    lines.at(-1).push([token, token[0] === '"' ? (name ? "k" : "v") : /^[-\dtfn]/.test(token) ? "l" : "", marked]);
   }
   return lines;
 }
