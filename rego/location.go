@@ -55,11 +55,11 @@ func locate(a *snapshot.Account, location string) (ref snapshot.Ref, ok bool) {
 		oidc := len(a.OpenIDConnectProviders)
 		if i, ok := at(1, oidc); ok {
 			p := &a.OpenIDConnectProviders[i]
-			return nodeRef(p.Node, p.ARN), len(path) == 2
+			return p.At(p.ARN, ""), len(path) == 2
 		}
 		if i, ok := at(1, oidc+len(a.SAMLProviders)); ok {
 			p := &a.SAMLProviders[i-oidc]
-			return nodeRef(p.Node, p.ARN), len(path) == 2
+			return p.At(p.ARN, ""), len(path) == 2
 		}
 	case "organization":
 		return inOrganization(a, path, at)
@@ -67,10 +67,6 @@ func locate(a *snapshot.Account, location string) (ref snapshot.Ref, ok bool) {
 		return a.Part(snapshot.PartPasswordPolicy, a.RootARN()), len(path) == 1
 	}
 	return snapshot.Ref{}, false
-}
-
-func nodeRef(n snapshot.Node, arn string) snapshot.Ref {
-	return snapshot.Ref{ARN: arn, Pointer: n.Pointer, Offset: n.Offset, End: n.End, Statement: -1}
 }
 
 // inIdentity follows a path inside a user, group or role: nothing, or "inline", the policy and perhaps a statement.

@@ -1,0 +1,103 @@
+package rego
+
+import (
+	"runtime"
+	"runtime/metrics"
+	"sync"
+	"time"
+)
+
+// watchInterval is how often the guard looks at the heap.
+const watchInterval = 2 * time.Millisecond
+
+// A guard bounds the memory of rules. Go cannot limit one goroutine, so the guard watches the heap
+// of the process while rules run, stops all of them when it grows too far, and lets them run again
+// one at a time.
+type guard struct {
+	limit uint64
+	// Rules share the guard for reading; one that runs alone holds it for writing.
+	running sync.RWMutex
+
+	mu       sync.Mutex
+	baseline uint64
+	watches  map[*watch]bool
+	end      chan struct{}
+	once     sync.Once
+}
+
+// A watch tells one rule when it has to stop.
+type watch struct {
+	tripped chan struct{}
+	done    func()
+}
+
+func newGuard(limit uint64) *guard {
+	live, _ := heap()
+	g := &guard{limit: limit, baseline: live, watches: map[*watch]bool{}, end: make(chan struct{})}
+	go g.look()
+	return g
+}
+
+func (g *guard) stop() { g.once.Do(func() { close(g.end) }) }
+
+// share lets a rule run beside others.
+func (g *guard) share() *watch {
+	g.running.RLock()
+	return g.watch(g.running.RUnlock)
+}
+
+// alone waits until no other rule runs, and lets none begin before release is called.
+func (g *guard) alone() (w *watch, release func()) {
+	g.running.Lock()
+	runtime.GC() // what the others left behind is not this rule's
+	live, _ := heap()
+	g.mu.Lock()
+	g.baseline = live
+	g.mu.Unlock()
+	return g.watch(func() {}), g.running.Unlock
+}
+
+func (g *guard) watch(after func()) *watch {
+	w := &watch{tripped: make(chan struct{})}
+	w.done = sync.OnceFunc(func() {
+		g.mu.Lock()
+		delete(g.watches, w)
+		g.mu.Unlock()
+		after()
+	})
+	g.mu.Lock()
+	g.watches[w] = true
+	g.mu.Unlock()
+	return w
+}
+
+func (g *guard) look() {
+	ticker := time.NewTicker(watchInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-g.end:
+			return
+		case <-ticker.C:
+		}
+		live, objects := heap()
+		g.mu.Lock()
+		// What the last collection found alive is exact but late; what is allocated by now may be
+		// garbage, but twice the limit of garbage the collector does not let pile up.
+		if live > g.baseline+g.limit || objects > g.baseline*2+g.limit*2 {
+			for w := range g.watches {
+				close(w.tripped)
+				delete(g.watches, w)
+			}
+		}
+		g.mu.Unlock()
+	}
+}
+
+// heap returns the bytes that the last garbage collection found alive, and the bytes of all
+// objects now.
+func heap() (live, objects uint64) {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64(), samples[1].Value.Uint64()
+}

@@ -1,0 +1,238 @@
+package rego
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// reads is what a rule and all that it calls read of the input, found by looking at the compiled
+// rules. Only that is built; and from it follows which parts of the snapshot the rule needs.
+type reads struct {
+	lists map[string]bool // keys of the input: users, credentials …
+	index map[string]bool // keys of input.index
+	words map[string]bool // every string that occurs: field names among them
+	clock bool            // time.now_ns
+	all   bool            // the input as a whole
+}
+
+func newReads() *reads {
+	return &reads{lists: map[string]bool{}, index: map[string]bool{}, words: map[string]bool{}}
+}
+
+// add takes over what another rule reads.
+func (r *reads) add(other *reads) {
+	for k := range other.lists {
+		r.lists[k] = true
+	}
+	for k := range other.index {
+		r.index[k] = true
+	}
+	r.all = r.all || other.all
+}
+
+// has reports whether a key of the input is read.
+func (r *reads) has(name string) bool { return r.all || r.lists[name] }
+
+// hasIndex reports whether a map of input.index is read.
+func (r *reads) hasIndex(name string) bool {
+	return r.all || r.index[name] || r.lists["index"] && len(r.index) == 0
+}
+
+// reachable returns the compiled rules that a rule consists of or depends on, in a fixed order.
+func reachable(c *ast.Compiler, roots []*ast.Rule) []*ast.Rule {
+	seen, out := map[*ast.Rule]bool{}, []*ast.Rule(nil)
+	var visit func(r *ast.Rule)
+	visit = func(r *ast.Rule) {
+		if seen[r] {
+			return
+		}
+		seen[r] = true
+		out = append(out, r)
+		for node := range c.Graph.Dependencies(r) {
+			if dep, ok := node.(*ast.Rule); ok {
+				visit(dep)
+			}
+		}
+		for ; r != nil; r = r.Else {
+			if r.Else != nil {
+				visit(r.Else)
+			}
+		}
+	}
+	for _, r := range roots {
+		visit(r)
+	}
+	slices.SortStableFunc(out, func(x, y *ast.Rule) int { return x.Location.Compare(y.Location) })
+	return out
+}
+
+// readsOf looks at compiled rules.
+func readsOf(rules []*ast.Rule) *reads {
+	r := newReads()
+	for _, rule := range rules {
+		ast.WalkTerms(rule, func(t *ast.Term) bool {
+			switch v := t.Value.(type) {
+			case ast.String:
+				r.words[string(v)] = true
+			case ast.Ref:
+				r.ref(v)
+			case ast.Var:
+				if v.Equal(ast.InputRootDocument.Value) {
+					r.all = true
+				}
+			}
+			return false
+		})
+	}
+	return r
+}
+
+func (r *reads) ref(ref ast.Ref) {
+	if ref.String() == ast.NowNanos.Name {
+		r.clock = true
+	}
+	if !ref.HasPrefix(ast.InputRootRef) {
+		return
+	}
+	if len(ref) == 1 {
+		r.all = true
+		return
+	}
+	name, ok := ref[1].Value.(ast.String)
+	if !ok {
+		r.all = true
+		return
+	}
+	r.lists[string(name)] = true
+	if name != "index" {
+		return
+	}
+	if len(ref) < 3 {
+		r.all = true
+		return
+	}
+	if m, ok := ref[2].Value.(ast.String); ok {
+		r.index[string(m)] = true
+	} else {
+		r.all = true
+	}
+}
+
+// shardable are the lists that a rule of scope resource sees a piece of at a time.
+var shardable = []string{"users", "groups", "roles", "policies", "credentials", "identity_providers", "statements", "trust_statements"}
+
+// checkShardable finds what a rule of scope resource must not do, because it sees only some of the
+// entities at a time: join two lists, count one, collect one, or ask whether something is not in
+// one. It may go through one list, and look things up in input.index, which is always whole.
+func checkShardable(m *module, findings, all []*ast.Rule) *Error {
+	fail := func(line int, format string, args ...any) *Error {
+		return &Error{File: m.file, Line: line, Rule: m.meta.id, Message: fmt.Sprintf(format, args...) +
+			"; a rule of scope resource sees some of the entities at a time: look up others in input.index, or set scope: account"}
+	}
+	for _, rule := range all {
+		if slices.Contains(findings, rule) {
+			continue
+		}
+		if list, line := firstList(rule); list != "" {
+			err := fail(line, "%s reads input.%s outside of findings", rule.Head.Ref(), list)
+			err.File = rule.Location.File
+			return err
+		}
+	}
+	for _, rule := range findings {
+		previous := ""
+		for _, expr := range rule.Body {
+			list, line, plain := exprList(expr)
+			switch {
+			case list == "":
+			case !plain:
+				return fail(line, "input.%s is used as a whole", list)
+			case previous != "":
+				return fail(line, "one body goes through input.%s and input.%s", previous, list)
+			default:
+				previous = list
+			}
+		}
+		if list, line := firstList(rule.Head); list != "" {
+			return fail(line, "input.%s is used as a whole", list)
+		}
+	}
+	return nil
+}
+
+// firstList returns the first shardable list that a node reads.
+func firstList(node any) (list string, line int) {
+	ast.WalkRefs(node, func(ref ast.Ref) bool {
+		if name := listOfRef(ref); name != "" && list == "" {
+			list, line = name, lineOf(ref)
+		}
+		return false
+	})
+	return list, line
+}
+
+// listOfRef returns the shardable list that a reference begins with, "" if none. The input as a
+// whole counts as a list without a name of its own.
+func listOfRef(ref ast.Ref) string {
+	if !ref.HasPrefix(ast.InputRootRef) {
+		return ""
+	}
+	if len(ref) == 1 {
+		return "*"
+	}
+	name, ok := ref[1].Value.(ast.String)
+	if !ok {
+		return "*"
+	}
+	if slices.Contains(shardable, string(name)) {
+		return string(name)
+	}
+	return ""
+}
+
+// exprList returns the shardable list that an expression reads, and whether it plainly goes through
+// its entities: outside of not, every, comprehensions and calls that take the list itself.
+func exprList(expr *ast.Expr) (list string, line int, plain bool) {
+	plain = true
+	ast.WalkNodes(expr, func(node ast.Node) bool {
+		switch n := node.(type) {
+		case *ast.Every:
+			if found, at := firstList(n); found != "" {
+				list, line, plain = found, at, false
+			}
+			return true
+		case *ast.Term:
+			switch v := n.Value.(type) {
+			case *ast.ArrayComprehension, *ast.SetComprehension, *ast.ObjectComprehension:
+				if found, at := firstList(v); found != "" {
+					list, line, plain = found, at, false
+				}
+				return true
+			case ast.Ref:
+				name := listOfRef(v)
+				if name == "" {
+					return false
+				}
+				if list != "" {
+					plain = false
+				}
+				list, line = name, lineOf(v)
+				if len(v) < 3 || name == "*" {
+					plain = false
+				} else if _, ok := v[2].Value.(ast.Var); !ok {
+					plain = false
+				}
+			}
+		}
+		return false
+	})
+	if list != "" && (expr.Negated || len(expr.With) > 0) {
+		plain = false
+	}
+	if line == 0 && expr.Location != nil {
+		line = expr.Location.Row
+	}
+	return list, line, plain
+}

@@ -1,0 +1,108 @@
+package rego
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// A rule is one compiled rule of the user.
+type rule struct {
+	set    *ruleset
+	audit  *audit.Rule
+	file   string
+	line   int
+	query  rego.PreparedEvalQuery
+	reads  *reads
+	whole  bool // evaluated once, on the whole account
+	plain  bool // written for another tool: sees the plain document, and returns messages
+	params []audit.Param
+	report func(*snapshot.Account, any) (audit.Report, error)
+}
+
+// A ruleset is the rules that were loaded together.
+type ruleset struct {
+	options Options
+}
+
+// newRule makes a rule of a module of ours.
+func (s *ruleset) newRule(c *ast.Compiler, m *module) (*rule, error) {
+	path := m.tree.Package.Path.Append(ast.StringTerm("findings"))
+	findings := c.GetRulesExact(path)
+	all := reachable(c, findings)
+	r := &rule{
+		set: s, file: m.file, line: findings[0].Location.Row,
+		reads: readsOf(all), params: m.meta.params, whole: m.meta.scope == scopeAccount, report: report,
+	}
+	if !r.whole {
+		if err := checkShardable(m, findings, all); err != nil {
+			return nil, err
+		}
+		r.whole = !readsEntities(r.reads)
+	}
+	var err error
+	if r.query, err = prepare(c, path, s.options); err != nil {
+		return nil, &Error{File: m.file, Line: r.line, Rule: m.meta.id, Message: err.Error()}
+	}
+	needs, optional, either := needsOf(r.reads)
+	r.audit = &audit.Rule{
+		ID: m.meta.id, Title: m.meta.title, Severity: m.meta.severity, Category: m.meta.category,
+		Risk: m.meta.description, Remedy: m.meta.remediation, Links: m.meta.links, Controls: m.meta.controls,
+		Needs: merge(m.meta.needs, needs...), NeedsAny: either, Reads: merge(m.meta.reads, optional...),
+		Params: m.meta.params, Precision: m.meta.precision, Source: fmt.Sprintf("%s:%d", m.file, r.line),
+		Check: r.check,
+	}
+	if err := r.audit.Validate(); err != nil {
+		return nil, &Error{File: m.file, Line: m.meta.line, Rule: m.meta.id, Message: err.Error()}
+	}
+	return r, nil
+}
+
+// readsEntities reports whether a rule goes through a list that is cut into shards.
+func readsEntities(r *reads) bool {
+	for _, list := range shardable {
+		if r.has(list) {
+			return true
+		}
+	}
+	return false
+}
+
+// prepare makes the query of one rule. A built-in function that fails is an error, not "undefined".
+func prepare(c *ast.Compiler, path ast.Ref, o Options) (rego.PreparedEvalQuery, error) {
+	options := append(functionOptions(),
+		rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(path)))),
+		rego.Compiler(c), rego.StrictBuiltinErrors(true), rego.StackTraces(true))
+	if o.Print != nil {
+		options = append(options, rego.PrintHook(printHook{o.Print}))
+	}
+	return rego.New(options...).PrepareForEval(o.context())
+}
+
+// paramsTerm returns input.params.
+func (r *rule) paramsTerm(p *audit.Pass) *ast.Term {
+	var pairs record
+	for i := range r.params {
+		param := &r.params[i]
+		var value *ast.Term
+		switch param.Type {
+		case audit.Duration:
+			value = ast.FloatNumberTerm(float64(p.Duration(param.Name)) / float64(24*time.Hour))
+		case audit.Int:
+			value = ast.IntNumberTerm(p.Int(param.Name))
+		case audit.Bool:
+			value = ast.InternedTerm(p.Bool(param.Name))
+		case audit.Strings:
+			value = sortedTexts(p.List(param.Name))
+		default:
+			value = stringTerm(p.Text(param.Name))
+		}
+		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(paramKey(param.Name)), value})
+	}
+	return pairs.term()
+}
