@@ -26,18 +26,11 @@ type Options struct {
 // must not change it. Every error names the file, the line and the column.
 func Decode(data []byte, o Options) (*Account, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	a := &Account{Source: data, File: o.File, Parts: map[Part]PartState{}, parts: map[Part]Node{}}
-	d := &decoder{
-		dec:  jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
-		data: data,
-		// Strings of the account are substrings of the source: no copy each, and the source stays
-		// for line numbers anyway.
-		src:  unsafe.String(unsafe.SliceData(data), len(data)),
-		file: o.File,
-		a:    a,
-		docs: newDocumentPool(),
+	a, err := decodePages(data, o.File, false)
+	if errors.Is(err, errSeveralPages) {
+		a, err = decodePages(data, o.File, true)
 	}
-	if err := d.all(); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if !o.AsOf.IsZero() {
@@ -47,15 +40,35 @@ func Decode(data []byte, o Options) (*Account, error) {
 	return a, nil
 }
 
+// errSeveralPages asks for a second reading: a further page follows, so pointers must count pages.
+var errSeveralPages = errors.New("several pages")
+
+func decodePages(data []byte, file string, several bool) (*Account, error) {
+	a := &Account{Source: data, File: file, Parts: map[Part]PartState{}, parts: map[Part]Node{}}
+	d := &decoder{
+		dec:  jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
+		data: data,
+		// Strings of the account are substrings of the source: no copy each, and the source stays
+		// for line numbers anyway.
+		src:     unsafe.String(unsafe.SliceData(data), len(data)),
+		file:    file,
+		a:       a,
+		docs:    newDocumentPool(),
+		several: several,
+	}
+	return a, d.all()
+}
+
 // decoder reads one file in one pass. Its methods read the value that comes next.
 type decoder struct {
-	dec    *jsontext.Decoder
-	data   []byte
-	src    string // data as a string
-	file   string
-	prefix string // JSON pointer of the page, when the file holds several
-	a      *Account
-	docs   *documentPool
+	dec     *jsontext.Decoder
+	data    []byte
+	src     string // data as a string
+	file    string
+	prefix  string // JSON pointer of the page, when the file holds several
+	several bool   // the file holds several pages, one after the other
+	a       *Account
+	docs    *documentPool
 
 	native    bool // the file is our own format
 	truncated bool // the last page of a plain file says IsTruncated
@@ -67,7 +80,6 @@ func (d *decoder) all() error {
 	if len(bytes.TrimSpace(d.data)) == 0 {
 		return d.errorf(0, "the file is empty; want a snapshot written by `iamaudit collect`")
 	}
-	several := d.pagesAhead()
 	for {
 		kind := d.dec.PeekKind()
 		if kind == jsontext.KindInvalid {
@@ -77,8 +89,12 @@ func (d *decoder) all() error {
 			}
 			return d.syntax(err)
 		}
-		if several && kind == '{' {
+		switch {
+		case kind != '{':
+		case d.several:
 			d.prefix = fmt.Sprintf("/%d", d.pages)
+		case d.pages > 0 && !d.native:
+			return errSeveralPages
 		}
 		if err := d.top(kind); err != nil {
 			return err
@@ -115,19 +131,6 @@ func (d *decoder) top(kind jsontext.Kind) error {
 	default:
 		return d.want("a snapshot, which is a JSON object")
 	}
-}
-
-// pagesAhead reports whether more than one top-level value follows, in which case pointers count
-// pages. Only then the file is read twice.
-func (d *decoder) pagesAhead() bool {
-	if d.src[0] == '[' || !bytes.Contains(d.data, []byte("}\n{")) && !bytes.Contains(d.data, []byte("}{")) && !bytes.Contains(d.data, []byte("}\r\n{")) {
-		return false
-	}
-	dec := jsontext.NewDecoder(bytes.NewReader(d.data), jsontext.AllowDuplicateNames(true))
-	if dec.SkipValue() != nil {
-		return false
-	}
-	return dec.PeekKind() == '{'
 }
 
 // object reads an object, calling field for each member; field reads the member's value.
