@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,8 @@ type scanOptions struct {
 	baseline
 	selection
 
-	asOf string
+	asOf  string
+	stats bool
 }
 
 func newScan(e *env) *cobra.Command {
@@ -42,6 +44,7 @@ line is wrong, 3 the audit could not be done.`,
 	o.gate.flags(cmd)
 	o.baseline.flags(cmd)
 	o.selection.flags(cmd)
+	cmd.Flags().BoolVar(&o.stats, "stats", false, "print to standard error what each rule cost")
 	cmd.Flags().StringVar(&o.asOf, "as-of", "", "measure ages against this `DATE` (2026-11-22) instead of the snapshot's own")
 	return cmd
 }
@@ -64,11 +67,7 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	accounts, err := o.accounts(ctx, e, args, snapshot.Options{AsOf: asOf})
-	if err != nil {
-		return err
-	}
-	result, err := o.audit(ctx, e, accounts, rules, params)
+	result, err := o.audit(ctx, e, args, snapshot.Options{AsOf: asOf}, rules, params)
 	if err != nil {
 		return err
 	}
@@ -90,33 +89,43 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 	return o.verdict(result)
 }
 
-// audit runs the rules over each account, one account at a time.
-func (o *scanOptions) audit(ctx context.Context, e *env, accounts []*snapshot.Account, rules []*audit.Rule, params map[string]map[string]any) (*audit.Result, error) {
-	results := make([]*audit.Result, 0, len(accounts))
-	for _, a := range accounts {
-		r, err := audit.Run(ctx, a, rules, audit.Options{ToolVersion: version(), Params: params})
-		if err != nil {
-			return nil, err
-		}
-		results = append(results, r)
+// audit reads one account after the other and runs the rules over it, so that only one is in memory.
+func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read snapshot.Options, rules []*audit.Rule, params map[string]map[string]any) (*audit.Result, error) {
+	files, err := snapshotFiles(args)
+	if err != nil {
+		return nil, err
 	}
-	return audit.Merge(results), nil
-}
-
-// accounts reads what the arguments name.
-func (o *scanOptions) accounts(ctx context.Context, e *env, args []string, read snapshot.Options) ([]*snapshot.Account, error) {
-	var accounts []*snapshot.Account
-	if len(args) == 0 {
+	if len(files) == 0 {
 		return nil, usageErrorf("scan is missing a snapshot; see `iamaudit scan --help`")
 	}
-	for _, arg := range args {
-		a, err := snapshot.Read(arg, e.Stdin, read)
+	status := newProgress(e)
+	defer status.clear()
+	var spent costs
+	results := make([]*audit.Result, 0, len(files))
+	for _, file := range files {
+		status.say("reading %s", file)
+		account, err := snapshot.Read(file, e.Stdin, read)
 		if err != nil {
 			return nil, err
 		}
-		accounts = append(accounts, a)
+		var done atomic.Int64
+		result, err := audit.Run(ctx, account, rules, audit.Options{
+			ToolVersion: version(), Params: params,
+			Done: func(cost audit.RuleCost) {
+				spent.add(cost)
+				status.say("%s: %d of %d rules", file, done.Add(1), len(rules))
+			},
+		})
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, result)
 	}
-	return accounts, nil
+	if o.stats {
+		status.clear()
+		spent.print(e.Stderr)
+	}
+	return audit.Merge(results), nil
 }
 
 // parseDate reads a day, or a moment, of --as-of.
