@@ -147,7 +147,8 @@ func compareFindings(x, y Finding) int {
 	return cmp.Or(
 		cmp.Compare(y.Severity, x.Severity), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Account, y.Account),
 		cmp.Compare(x.Resource, y.Resource), cmp.Compare(x.Fingerprint, y.Fingerprint),
-		cmp.Compare(x.Message, y.Message), cmp.Compare(x.Location.Pointer, y.Location.Pointer),
+		cmp.Compare(x.Message, y.Message),
+		cmp.Compare(x.Location.File, y.Location.File), cmp.Compare(x.Location.Pointer, y.Location.Pointer),
 	)
 }
 

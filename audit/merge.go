@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -36,8 +37,24 @@ func Merge(results []*Result) *Result {
 			out.Rules[i].Assessed += info.Assessed
 		}
 	}
+	out.Warnings = append(out.Warnings, twice(out.Accounts)...)
 	slices.SortStableFunc(out.Findings, compareFindings)
 	slices.SortFunc(out.Rules, func(x, y RuleInfo) int { return cmp.Compare(x.ID, y.ID) })
 	slices.SortFunc(out.Principals, func(x, y PrincipalInfo) int { return cmp.Compare(x.ARN, y.ARN) })
 	return out
+}
+
+// twice warns of accounts that were scanned from more than one file: their findings have the same
+// fingerprints and count twice.
+func twice(scans []Scan) []string {
+	var warnings []string
+	first := map[string]string{}
+	for _, s := range scans {
+		if file, ok := first[s.AccountID]; ok {
+			warnings = append(warnings, fmt.Sprintf("account %s was scanned twice, from %s and %s: its findings count twice", s.AccountID, file, s.File))
+			continue
+		}
+		first[s.AccountID] = s.File
+	}
+	return warnings
 }

@@ -271,7 +271,11 @@ func (d *decoder) syntax(err error) error {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			return d.errorf(len(d.data), "the file ends in the middle of a value; it is truncated")
 		}
-		return d.errorf(int(syntactic.ByteOffset), "not valid JSON: %v", syntactic.Err)
+		what := ""
+		if d.dec.StackDepth() == 0 && d.pages == 0 {
+			what = "; want a snapshot written by `iamaudit collect`"
+		}
+		return d.errorf(int(syntactic.ByteOffset), "not valid JSON: %v%s", syntactic.Err, what)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return d.errorf(len(d.data), "the file ends in the middle of a value; it is truncated")

@@ -149,8 +149,8 @@ func TestErrorsSayWhere(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"", "in.json:1:1: the file is empty; want a snapshot written by `iamaudit collect`"},
 		{" \n", "in.json:1:1: the file is empty; want a snapshot written by `iamaudit collect`"},
-		{"hello", "in.json:1:1: not valid JSON: invalid character 'h' at start of value"},
-		{"nonsense", "in.json:1:2: not valid JSON: invalid character 'o' in literal null (expecting 'u')"},
+		{"hello", "in.json:1:1: not valid JSON: invalid character 'h' at start of value; want a snapshot written by `iamaudit collect`"},
+		{"nonsense", "in.json:1:2: not valid JSON: invalid character 'o' in literal null (expecting 'u'); want a snapshot written by `iamaudit collect`"},
 		{"3", "in.json:1:1: found a number; want a snapshot, which is a JSON object"},
 		{"[1]", "in.json:1:2: found a number; want a page of account authorization details"},
 		{"{\n \"a\": 1}", "in.json:1:1: this is neither a snapshot written by `iamaudit collect` nor the output of `aws iam get-account-authorization-details`: it has neither FormatVersion nor UserDetailList"},
