@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -71,16 +70,14 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
+	result.Errors = append(result.Errors, o.rego.failures...)
 	if err := o.compare(e, result); err != nil {
 		return err
 	}
 	if err := o.write(e, result); err != nil {
 		return err
 	}
-	if len(result.Errors) > 0 {
-		for _, re := range result.Errors {
-			fmt.Fprintf(e.Stderr, "iamaudit: rule %s: %s\n", re.Rule, re.Message)
-		}
+	if o.rego.report(e.Stderr, result) {
 		return errReported
 	}
 	if err := o.complete(result); err != nil {

@@ -15,6 +15,8 @@ import (
 // selection are the flags that say which rules run, and with what parameters.
 type selection struct {
 	only, skip, params []string
+
+	rego regoFlags
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
@@ -25,13 +27,18 @@ func (s *selection) flags(cmd *cobra.Command) {
 	ids := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return ruleIDs(rules.All()), cobra.ShellCompDirectiveNoFileComp
 	}
+	s.rego.flags(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("rule", ids)
 	_ = cmd.RegisterFlagCompletionFunc("skip-rule", ids)
 }
 
 // load returns the rules to run and their parameters.
 func (s *selection) load() ([]*audit.Rule, map[string]map[string]any, error) {
-	all := rules.All()
+	own, err := s.rego.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	all := slices.Concat(rules.All(), own)
 	byID := make(map[string]*audit.Rule, len(all))
 	for _, r := range all {
 		if byID[r.ID] != nil {

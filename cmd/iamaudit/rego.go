@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/rego"
+)
+
+// regoFlags say where the user's own rules are and how they run.
+type regoFlags struct {
+	paths      []string
+	namespaces []string
+	timeout    time.Duration
+	onError    string
+
+	failures []audit.RuleError // of rules that could not be loaded
+}
+
+func (r *regoFlags) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&r.paths, "rego", nil, "load Rego rules from this `PATH`: a file, a directory or a bundle (repeatable)")
+	f.StringArrayVar(&r.namespaces, "namespace", nil, "the `PACKAGE` of Rego rules written for conftest (repeatable; default main)")
+	f.DurationVar(&r.timeout, "rego-timeout", 10*time.Second, "how long one Rego rule may take")
+	f.StringVar(&r.onError, "rego-errors", "fail", "what a Rego rule that fails does to the exit code: fail (3) or warn")
+	_ = cmd.RegisterFlagCompletionFunc("rego-errors", cobra.FixedCompletions([]string{"fail", "warn"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func (r *regoFlags) check() error {
+	if !slices.Contains([]string{"fail", "warn"}, r.onError) {
+		return usageErrorf("unknown value %q of --rego-errors; want fail or warn", r.onError)
+	}
+	if r.timeout <= 0 {
+		return usageErrorf("--rego-timeout %s: want a duration like 10s", r.timeout)
+	}
+	return nil
+}
+
+func (r *regoFlags) options() rego.Options {
+	return rego.Options{Timeout: r.timeout, Namespaces: r.namespaces}
+}
+
+// load returns the user's rules that are good and remembers what is wrong with the others.
+func (r *regoFlags) load() ([]*audit.Rule, error) {
+	if err := r.check(); err != nil || len(r.paths) == 0 {
+		return nil, err
+	}
+	rules, err := rego.Load(r.paths, r.options())
+	if list, ok := errors.AsType[rego.Errors](err); ok {
+		for _, e := range list {
+			r.failures = append(r.failures, audit.RuleError{Rule: e.Rule, File: e.File, Line: e.Line, Message: e.Message})
+		}
+		return rules, nil
+	}
+	return rules, err
+}
+
+// report prints the rules that failed and reports whether the audit failed with them.
+func (r *regoFlags) report(w io.Writer, result *audit.Result) (failed bool) {
+	for _, e := range result.Errors {
+		fmt.Fprintf(w, "iamaudit: %s\n", ruleErrorText(e))
+		// Rules of the user have a file; a built-in rule that fails is always an error of the audit.
+		failed = failed || e.File == "" || r.onError != "warn"
+	}
+	return failed
+}
+
+// ruleErrorText is one line on a rule that failed: where, which rule, what.
+func ruleErrorText(e audit.RuleError) string {
+	var b strings.Builder
+	if e.File != "" {
+		b.WriteString(e.File)
+		if e.Line > 0 {
+			b.WriteString(":" + strconv.Itoa(e.Line))
+		}
+		b.WriteString(": ")
+	}
+	if e.Rule != "" {
+		b.WriteString("rule " + e.Rule + ": ")
+	}
+	return b.String() + e.Message
+}
