@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
@@ -147,4 +148,13 @@ func count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// userARN returns the ARN of the user of that name; lists of credentials name users only. It is made
+// up for a user that the snapshot lacks.
+func userARN(a *snapshot.Account, name string) string {
+	if u := a.User(name); u != nil {
+		return u.ARN
+	}
+	return policy.ARN{Partition: a.Partition, Service: "iam", Account: a.AccountID, Resource: "user/" + name}.String()
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -34,12 +35,7 @@ func rootManagedCentrally(a *snapshot.Account) bool {
 	if o == nil || o.ID == "" || o.Management(a.AccountID) {
 		return false
 	}
-	for _, feature := range o.EnabledFeatures {
-		if feature == rootManagement {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(o.EnabledFeatures, rootManagement)
 }
 
 // rootMFA reports whether the root user has an MFA device; known is false if the snapshot does not
