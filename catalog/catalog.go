@@ -21,6 +21,8 @@ type Catalog struct {
 	cached     cacheSize
 	levels     [len(levelNames)]func() ActionSet
 	keys       func() keyIndex
+	types      func() map[string][]*ResourceType
+	starOnly   func() ActionSet
 }
 
 // Service is an AWS service.
@@ -65,7 +67,9 @@ type ResourceType struct {
 	Name string   // "bucket"
 	ARNs []string // templates: "arn:${Partition}:s3:::${BucketName}"
 	Keys []*Key
-	arns func() []arnTemplate
+
+	arns    func() []arnTemplate
+	actions ActionSet // see Catalog.On
 }
 
 // Key is a condition key.
@@ -133,6 +137,9 @@ func (c *Catalog) RequiresStar(action string) bool {
 	a := c.Lookup(action)
 	return a != nil && a.RequiresStar()
 }
+
+// RequiringStar returns the actions without resource-level permissions.
+func (c *Catalog) RequiringStar() ActionSet { return c.starOnly() }
 
 // Depending returns the actions that need the action as well: with "iam:PassRole", those that hand a
 // role to a service.

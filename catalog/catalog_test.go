@@ -287,6 +287,17 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
+func TestTypes(t *testing.T) {
+	c := catalog.Embedded()
+	for _, r := range c.TypesIn("iam") {
+		if r.Name != "role" || !c.On(r).Has(c.Lookup("sts:AssumeRole").ID) {
+			continue
+		}
+		return
+	}
+	t.Error("sts:AssumeRole is not among the actions on roles of iam")
+}
+
 func TestDepending(t *testing.T) {
 	n := 0
 	for range catalog.Embedded().Depending("iam:PassRole") {

@@ -208,6 +208,8 @@ func (c *Catalog) finish() {
 		})
 	}
 	c.keys = sync.OnceValue(c.indexKeys)
+	c.starOnly = sync.OnceValue(func() ActionSet { return filter(c.services, (*Action).RequiresStar) })
+	c.types = sync.OnceValue(c.indexTypes)
 }
 
 // split cuts s at tabs into fields and returns how many there are, or -1 if they are too many.

@@ -16,6 +16,9 @@ type cacheSize struct{ atomic.Int64 }
 // All returns the set of all actions.
 func (c *Catalog) All() ActionSet { return between(0, len(c.actions)) }
 
+// All returns the set of all actions of the service.
+func (s *Service) All() ActionSet { return between(s.first, s.first+len(s.Actions)) }
+
 // AtLevel returns the actions of an access level.
 func (c *Catalog) AtLevel(l Level) ActionSet { return c.levels[l]() }
 

@@ -3,12 +3,14 @@ package catalogen
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/internal/atomicfile"
 )
 
 // CacheFile is where `iamaudit catalog update` keeps the catalog that it fetched.
@@ -41,32 +43,15 @@ func Update(ctx context.Context, client *http.Client, index, path string, base *
 	if err != nil {
 		return nil, err
 	}
-	if err := writeFile(path, data); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	err = atomicfile.Write(path, 0o644, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	return catalog.ReadFile(path)
-}
-
-// writeFile writes a file whole or not at all.
-func writeFile(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".catalog-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // in vain once it is renamed
-	_, err = f.Write(data)
-	if syncErr := f.Sync(); err == nil {
-		err = syncErr
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

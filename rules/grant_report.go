@@ -1,0 +1,133 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// finding is a grant that a rule has found, before it is known whom it reaches.
+type finding struct {
+	policy   *grantPolicy
+	allow    *allow
+	at       snapshot.Ref
+	actions  catalog.ActionSet                 // what is granted on everything
+	still    func(left catalog.ActionSet) bool // whether what limits leave is still worth the finding
+	severity audit.Severity                    // 0: the rule's
+	message  string
+	when     []string // condition keys that limit the circumstances
+	key      string
+}
+
+// report reports a grant, naming the users and roles that it reaches in effect. Where a boundary, a
+// service control policy or a deny tames it for some of them the finding says so; where it does for all, or
+// nobody has the policy, the finding is a low one: the next attachment makes it real.
+func (g *grants) report(p *audit.Pass, f finding) {
+	r := audit.Report{At: f.at, Message: f.message, Severity: cmp.Or(f.severity, p.Rule.Severity), Key: f.key}
+	if len(f.when) > 0 {
+		r.Message += ", under a condition on " + strings.Join(f.when, " and ")
+		r.Severity = max(r.Severity-1, min(r.Severity, audit.Low))
+	}
+	var reached, tamed []snapshot.Identity
+	var by []limiter
+	for _, id := range f.policy.principals {
+		left, limiters := g.remaining(id, f.actions)
+		if f.still(left) {
+			reached = append(reached, id)
+			continue
+		}
+		tamed = append(tamed, id)
+		for _, l := range limiters {
+			if !slices.ContainsFunc(by, func(b limiter) bool { return b.name == l.name && b.at.Pointer == l.at.Pointer }) {
+				by = append(by, l)
+			}
+		}
+	}
+	for _, l := range by {
+		r.Related = append(r.Related, audit.ReportStep{At: l.at, Message: l.name + " tames it"})
+	}
+	r.Principals = reached
+	switch {
+	case !f.policy.attached:
+		r.Message += "; it is attached to nobody"
+		r.Severity = min(r.Severity, audit.Low)
+	case len(tamed) > 0 && len(reached) == 0:
+		r.Principals = tamed
+		r.Message += fmt.Sprintf("; %s tames it", limiterNames(by))
+		r.Severity = min(r.Severity, audit.Low)
+	case len(tamed) > 0:
+		r.Message += fmt.Sprintf("; %s tames it for %s", limiterNames(by), principalNames(tamed))
+	}
+	p.Report(r)
+}
+
+func limiterNames(by []limiter) string {
+	names := make([]string, len(by))
+	for i, l := range by {
+		names[i] = l.name
+	}
+	return strings.Join(names, " and ")
+}
+
+// principalNames names some users and roles and counts the rest.
+func principalNames(ids []snapshot.Identity) string {
+	const some = 3
+	var names []string
+	for i, id := range ids {
+		if i == some && len(ids) > some+1 {
+			return strings.Join(names, ", ") + fmt.Sprintf(" and %d others", len(ids)-some)
+		}
+		names = append(names, id.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// actionNames names some actions of a set and counts the rest.
+func (g *grants) actionNames(set catalog.ActionSet) string {
+	const some = 3
+	var names []string
+	n := set.Len()
+	for a := range g.catalog.Actions(set) {
+		if len(names) == some && n > some+1 {
+			return strings.Join(names, ", ") + fmt.Sprintf(" and %d others", n-some)
+		}
+		names = append(names, a.FullName())
+	}
+	return strings.Join(names, ", ")
+}
+
+func notEmpty(set catalog.ActionSet) bool { return !set.Empty() }
+
+// onEverything ranges over the statements that allow some of the wanted actions on every resource of their
+// kind, and are not reported already because they allow everything or a whole service.
+func (g *grants) onEverything(wanted catalog.ActionSet) iter.Seq[finding] {
+	return func(yield func(finding) bool) {
+		for _, policy := range g.policies {
+			if policy.admin {
+				continue
+			}
+			for _, a := range policy.allows {
+				set := a.everywhere.And(wanted).AndNot(policy.denied)
+				if set.Empty() {
+					continue
+				}
+				for _, s := range g.wholeServices(a) {
+					set = set.AndNot(s.actions)
+				}
+				if set.Empty() {
+					continue
+				}
+				f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), actions: set, still: notEmpty, when: a.when}
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	}
+}
