@@ -21,19 +21,6 @@ func MatchResourceStrictly(pattern, arn string) bool {
 	return pattern == "*" || matchSegments(completeARN(pattern), arn, true)
 }
 
-// completeARN appends what an incomplete ARN lacks: "arn:aws:sqs" means "arn:aws:sqs:*:*:*"
-// (semantics rule 37).
-func completeARN(pattern string) string {
-	if !strings.HasPrefix(pattern, "arn:") {
-		return pattern
-	}
-	const fields = 6
-	if n := strings.Count(pattern, ":"); n < fields-1 {
-		return pattern + ":*:*:*:*"[:2*(fields-1-n)]
-	}
-	return pattern
-}
-
 // resource is a compiled pattern of resources.
 type resource struct {
 	kind    uint8  // patternAny, patternExact, patternPrefix or patternWild
