@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -116,6 +117,9 @@ func (s *session) identify(ctx context.Context) error {
 		return errNoCredentials
 	}
 	if _, err := s.cfg.Credentials.Retrieve(ctx); err != nil {
+		if _, answered := errors.AsType[smithy.APIError](err); answered {
+			return fmt.Errorf("get credentials: %s", reason(err))
+		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("collect: %w", ctx.Err())
 		}
