@@ -109,7 +109,9 @@ type Many struct {
 	Directory   string        // where the snapshots go: a directory or "s3://bucket/prefix/"
 	Suffix      string        // of their names: ".json", ".json.gz" or ".json.zst"
 	Parallel    int           // accounts at a time; 0 for eight
-	ReuseWithin time.Duration // a complete snapshot that is younger is not taken again
+	ReuseWithin time.Duration // a snapshot that is younger is not taken again
+	// FromOrganization asks AWS Organizations with the caller's credentials for all accounts.
+	FromOrganization bool
 	// Done is told of each account when it has ended; calls never overlap.
 	Done func(Outcome)
 }
@@ -136,6 +138,9 @@ func CollectMany(ctx context.Context, targets []Target, m Many) ([]Outcome, erro
 		if err := os.MkdirAll(m.Directory, 0o700); err != nil {
 			return nil, fmt.Errorf("make the directory for the snapshots: %w", err)
 		}
+	}
+	if m.FromOrganization {
+		m.Organization = &base
 	}
 	own := callerAccount(ctx, base, m.Options)
 	outcomes := make([]Outcome, len(targets))
@@ -228,7 +233,7 @@ func (m Many) file(t Target) string {
 	return filepath.Join(m.Directory, t.ID+suffix)
 }
 
-// fresh reports whether there is a complete snapshot young enough not to be taken again.
+// fresh reports whether there is a snapshot with all its principals and policies, young enough not to be taken again.
 func (m Many) fresh(ctx context.Context, cfg aws.Config, file string) bool {
 	if m.ReuseWithin <= 0 {
 		return false
@@ -237,8 +242,8 @@ func (m Many) fresh(ctx context.Context, cfg aws.Config, file string) bool {
 	if err != nil {
 		return false
 	}
-	for _, state := range a.Parts {
-		if state.Status != snapshot.Complete && state.Status != snapshot.Denied {
+	for _, part := range []snapshot.Part{snapshot.PartUsers, snapshot.PartGroups, snapshot.PartRoles, snapshot.PartPolicies} {
+		if a.State(part).Status != snapshot.Complete {
 			return false
 		}
 	}

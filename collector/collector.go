@@ -31,7 +31,7 @@ type Collection struct {
 func (c *Collection) Incomplete() []snapshot.Part {
 	var parts []snapshot.Part
 	for part, state := range c.Account.Parts {
-		if state.Status != snapshot.Complete {
+		if state.Status != snapshot.Complete && state.Status != snapshot.NotCollected {
 			parts = append(parts, part)
 		}
 	}
@@ -69,6 +69,7 @@ type session struct {
 
 	cfg     aws.Config
 	iam     *iam.Client
+	manage  *iam.Client // with the credentials that Organizations is asked with
 	org     *organizations.Client
 	contact *account.Client
 	meter   *meter
@@ -105,7 +106,13 @@ func newSession(cfg aws.Config, o Options) *session {
 	cfg.Retryer = nil // each client gets its own below: services have separate limits
 	s.cfg = cfg
 	s.iam = iam.NewFromConfig(cfg, func(c *iam.Options) { c.Retryer = o.retryer() })
-	s.org = organizations.NewFromConfig(cfg, func(c *organizations.Options) { c.Retryer = o.retryer() })
+	manage := cfg
+	if o.Organization != nil {
+		manage = o.Organization.Copy()
+		manage.HTTPClient, manage.Retryer = cfg.HTTPClient, nil
+	}
+	s.manage = iam.NewFromConfig(manage, func(c *iam.Options) { c.Retryer = o.retryer() })
+	s.org = organizations.NewFromConfig(manage, func(c *organizations.Options) { c.Retryer = o.retryer() })
 	s.contact = account.NewFromConfig(cfg, func(c *account.Options) { c.Retryer = o.retryer() })
 	return s
 }

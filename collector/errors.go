@@ -17,6 +17,9 @@ func stateOf(err error, got int) snapshot.PartState {
 	if err == nil {
 		return snapshot.PartState{Status: snapshot.Complete}
 	}
+	if errors.Is(err, errNotOurs) {
+		return snapshot.PartState{Status: snapshot.NotCollected, Reason: err.Error()}
+	}
 	state := snapshot.PartState{Status: snapshot.Failed, Action: deniedAction(err), Reason: reason(err)}
 	if inc, ok := errors.AsType[*incomplete](err); ok && inc.got {
 		got = max(got, 1)

@@ -67,3 +67,17 @@ func throttled(status int, body []byte) bool {
 	}
 	return false
 }
+
+// Add adds the counts of another collection.
+func (s *Stats) Add(other Stats) {
+	if s.Calls == nil {
+		s.Calls = map[string]int{}
+	}
+	for action, n := range other.Calls {
+		s.Calls[action] += n
+	}
+	s.Attempts += other.Attempts
+	s.Retries += other.Retries
+	s.Throttles += other.Throttles
+	s.Bytes += other.Bytes
+}

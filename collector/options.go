@@ -13,6 +13,9 @@ import (
 type Options struct {
 	// Extra are parts that cost calls per entity and are collected only when asked for; see Calls.
 	Extra []snapshot.Part
+	// Organization is the configuration to ask AWS Organizations with: a member account's own
+	// credentials are told little. Nil means the account's own.
+	Organization *aws.Config
 	// Version is recorded as the snapshot's CollectorVersion.
 	Version string
 	// Timeout bounds the whole collection; parts that are not ready then are recorded as failed.

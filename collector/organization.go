@@ -164,7 +164,7 @@ func partOfPolicyType(kind types.PolicyType) snapshot.Part {
 // organizationsFeatures asks whether root access is managed centrally. Only the management account
 // and delegated administrators are told.
 func (s *session) organizationsFeatures(ctx context.Context) (int, error) {
-	out, err := s.iam.ListOrganizationsFeatures(ctx, &iam.ListOrganizationsFeaturesInput{})
+	out, err := s.manage.ListOrganizationsFeatures(ctx, &iam.ListOrganizationsFeaturesInput{})
 	switch {
 	case err == nil:
 		for _, f := range out.EnabledFeatures {
@@ -174,10 +174,13 @@ func (s *session) organizationsFeatures(ctx context.Context) (int, error) {
 	case hasCode(err, "OrganizationNotFound", "ServiceAccessNotEnabled", "OrganizationNotInAllFeaturesMode"):
 		return 0, nil // no organization, or nothing is switched on in it
 	case hasCode(err, "AccountNotManagementOrDelegatedAdministrator"):
-		return 0, &incomplete{reason: "only the organization's management account or a delegated administrator is told which features are on"}
+		return 0, errNotOurs
 	}
 	return 0, err
 }
+
+// errNotOurs ends a part that this account is not the one to ask about.
+var errNotOurs = errors.New("only the organization's management account or a delegated administrator is told which features are on")
 
 // timeUp says that the collection ran out of time rather than what that did to one call.
 func timeUp(err error, ctx context.Context) error {

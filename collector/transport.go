@@ -47,8 +47,8 @@ func (t *transport) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if page := strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"); page && resp.StatusCode == http.StatusInternalServerError {
-		return nil, &foreignAnswer{attempt: attempt}
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") && !overloaded(resp.StatusCode) {
+		return nil, &foreignAnswer{attempt: attempt, status: resp.StatusCode}
 	}
 	return resp, nil
 }
@@ -104,12 +104,17 @@ type answer struct {
 
 func (a *answer) Close() error { return nil }
 
+// overloaded reports whether the status is one that load balancers give of their own accord.
+func overloaded(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+}
+
 // foreignAnswer is an HTML page where AWS's protocols have XML or JSON: a proxy in trouble, which is
 // worth another attempt, or an emulator that does not know the call, which is not worth ten.
-type foreignAnswer struct{ attempt int }
+type foreignAnswer struct{ attempt, status int }
 
 func (e *foreignAnswer) Error() string {
-	return "the endpoint answered HTTP 500 with a web page; it may not know this call"
+	return fmt.Sprintf("the endpoint answered HTTP %d with a web page; it may not know this call", e.status)
 }
 
 // RetryableError tells the SDK whether to try again.

@@ -48,6 +48,7 @@ whatever your own Rego rules look for.`,
 		return usageErrorf("%v; see `%s --help`", err, cmd.CommandPath())
 	})
 	root.AddCommand(
+		newCollect(e),
 		newScan(e),
 		newReport(e),
 		newRules(e),
