@@ -17,7 +17,7 @@ those of tomorrow too. Resources that cover everything of their kind count as we
 
 Actions that AWS lets nobody narrow (ec2:DescribeInstances) are left out, and so are statements that allow whole services (service-wildcard-grant) or
 everything (admin-grant), and those with a condition that narrows, on a tag of the resource for example. Lists and reads alone make a low finding; AWS managed
-policies are reported only where they change something, as low ones: nobody but AWS can narrow them.`,
+policies are reported only where they change something, as low ones, and those that AWS made for the role of a service not at all: nobody but AWS can narrow them.`,
 	Remedy: `Name the resources in the statement. Where they are many, name a prefix or a path, or require a tag with a condition on aws:ResourceTag. Actions that need
 ` + "`*`" + ` go into a statement of their own.
 
@@ -41,8 +41,8 @@ Console: *IAM*, *Policies*, the policy, *Edit*: the visual editor shows which ac
 			}
 			changes := f.actions.AndNot(read)
 			switch aws := !f.policy.Inline() && f.policy.Managed.AWSManaged(); {
-			case aws && changes.Empty():
-				continue
+			case aws && (changes.Empty() || f.policy.Managed.Path == "/service-role/"):
+				continue // what AWS gives a service for its work
 			case aws || changes.Empty():
 				f.severity = audit.Low
 			}

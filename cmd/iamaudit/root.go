@@ -9,6 +9,7 @@ import (
 
 // run runs one command line and returns its exit code.
 func run(ctx context.Context, e *env, args []string) int {
+	useCatalog(e)
 	root := newRoot(e)
 	root.SetArgs(args)
 	return exitCode(ctx, e, root.ExecuteContext(ctx))
@@ -52,6 +53,7 @@ whatever your own Rego rules look for.`,
 		newScan(e),
 		newReport(e),
 		newRules(e),
+		newCatalog(e),
 		newVersion(e),
 	)
 	return root
