@@ -23,11 +23,15 @@ const (
 	// permissions. A wildcard stays in its segment unless it is a "*" that ends one; an
 	// incomplete ARN is completed with "*" (semantics rules 33, 34 and 37).
 	Resources
+	// serviceResources are the resources of requests where documents are compared: ARNs, and
+	// noResource before the name of a service. "arn:aws:s3:::*" lets actions of S3 through that
+	// have no resource, and "*" in their place could not tell whose action it is.
+	serviceResources
 )
 
 // String names the texts of the space.
 func (s Space) String() string {
-	return [...]string{"strings", "folded strings", "actions", "resources"}[s]
+	return [...]string{"strings", "folded strings", "actions", "resources", "resources of services"}[s]
 }
 
 // Answer is what is known about a question on sets that may be infinite.
@@ -140,7 +144,7 @@ func (q *query) region(set PatternSet) region {
 func (q *query) clause(patterns []string, negated bool) clause {
 	c := clause{negated: negated, globs: make([]glob, len(patterns))}
 	for i, p := range patterns {
-		c.globs[i] = q.compile(p, false)
+		c.globs[i] = q.compile(p, q.space.reading())
 	}
 	return c
 }

@@ -3,11 +3,11 @@ package policy
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A glob is a compiled pattern: a list of tokens that a text is consumed by from left to right.
 type glob struct {
-	text   string
 	tokens []globToken
 }
 
@@ -23,24 +23,34 @@ const (
 // A globToken consumes letters. One that stays inside its segment consumes no colon: that is how
 // resources are matched (semantics rules 33 and 34).
 type globToken struct {
-	kind   globKind
-	inside bool
-	letter rune // folded where the space ignores case; above unicode.MaxRune for a variable
-	shown  rune // the letter as it was written
+	kind     globKind
+	inside   bool
+	fold     bool // a letter in either case
+	variable bool // a wildcard inside a segment, or for one letter, that takes a variable, too
+	bare     bool // a run that takes noResource, too
+	letter   rune // folded if fold is set; above unicode.MaxRune for a variable
+	shown    rune // the letter as it was written
 }
 
 // A variable such as ${aws:username} is a letter of its own, beyond all letters of texts: a text
 // of unknown length and content, which equals itself and nothing else. Only a run may swallow it.
-const firstVariable = unicode.MaxRune + 1
+const firstVariable = noResource + 1
+
+// noResource is the letter that begins the text for "no particular resource of this service" where
+// documents are compared; see serviceResources. Only a run that is bare takes it.
+const noResource = unicode.MaxRune + 1
 
 func (t *globToken) takes(r rune) bool {
 	switch t.kind {
 	case globLiteral:
-		return t.letter == r
+		return t.letter == r || t.fold && foldRune(r) == t.letter
 	case globOne:
-		return r < firstVariable && !(t.inside && r == ':')
+		return r != noResource && (r < firstVariable || t.variable) && !(t.inside && r == ':')
 	case globRun:
-		return !t.inside || (r != ':' && r < firstVariable)
+		if r == noResource {
+			return t.bare
+		}
+		return !t.inside || r != ':' && (r < firstVariable || t.variable)
 	default:
 		return false
 	}
@@ -56,42 +66,88 @@ func (g *glob) literal() bool {
 	return true
 }
 
-// A globber compiles patterns of one space. Patterns that are compared with each other are
-// compiled by the same globber, so that the same variable gets the same letter.
-type globber struct {
-	space     Space
-	variables map[string]rune // by the text between the braces, key part in lower case; nil: `${` is plain text
-	names     []string        // the variables, in the order of their letters
+// A reading says how a pattern is read.
+type reading struct {
+	fold      bool  // case does not matter
+	plain     bool  // "*" and "?" are letters like others
+	reach     reach // how far wildcards go
+	variables bool  // ${…} stands for a value of the request
+	widen     bool  // … which may be any text here, so that the pattern matches too much rather than too little
 }
 
-// compile returns the tokens of a pattern as this space reads it. With widen set, variables are
-// replaced by "any text" instead of by their letter.
-func (c *globber) compile(pattern string, widen bool) glob {
+// reach is how far wildcards go.
+type reach uint8
+
+const (
+	anywhere       reach = iota // to the end of the text
+	segmentsWide                // to the end of the segment, but a "*" that ends one goes on; see MatchResource
+	segmentsStrict              // … but a "*" that ends the pattern; see MatchResourceStrictly
+	fields                      // to the end of the field of an ARN, the last of which may hold colons; see matchARN
+)
+
+func (s Space) reading() reading {
+	how := reading{fold: s == FoldedStrings || s == Actions}
+	if s == Resources {
+		how.reach = segmentsWide
+	}
+	return how
+}
+
+// inside reports whether a wildcard, of which rest is what follows, takes no colon.
+func (r reach) inside(wildcard rune, colons int, rest string) bool {
+	switch r {
+	case segmentsWide:
+		return wildcard == '?' || rest != "" && rest[0] != ':'
+	case segmentsStrict:
+		return wildcard == '?' || rest != ""
+	case fields:
+		return colons < 5 && strings.Contains(rest, ":")
+	default:
+		return false
+	}
+}
+
+// A globber compiles patterns. Patterns that are compared with each other are compiled by the same
+// globber, so that the same variable gets the same letter.
+type globber struct {
+	letters map[string]rune // of the variables
+	names   []string        // the variables, in the order of their letters
+}
+
+func (c *globber) compile(pattern string, how reading) glob {
 	text := pattern
-	if c.space == Resources {
+	segments := how.reach == segmentsWide || how.reach == segmentsStrict
+	if segments {
 		text = completeARN(pattern)
 	}
+	colons := 0
 	tokens := make([]globToken, 0, len(text)+1)
 	for i := 0; i < len(text); {
-		if c.variables != nil && strings.HasPrefix(text[i:], "${") {
+		early := how.reach == segmentsStrict && colons < 5 // where only the wide reading knows variables
+		if how.variables && !early && strings.HasPrefix(text[i:], "${") {
 			if end := strings.IndexByte(text[i:], '}'); end > 0 {
-				tokens = append(tokens, c.variable(text[i+2:i+end], widen))
+				tokens = append(tokens, c.variable(text[i+2:i+end], how.widen))
 				i += end + 1
 				continue
 			}
 		}
-		r, size := decodeRune(text[i:])
-		switch i += size; r {
-		case '?':
-			tokens = append(tokens, globToken{kind: globOne, inside: c.space == Resources})
-		case '*':
-			last := i == len(text) || text[i] == ':'
-			tokens = append(tokens, globToken{kind: globRun, inside: c.space == Resources && !last})
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		switch {
+		case r == '?' && !how.plain:
+			tokens = append(tokens, globToken{kind: globOne, inside: how.reach.inside(r, colons, text[i:])})
+		case r == '*' && !how.plain:
+			tokens = append(tokens, globToken{kind: globRun, inside: how.reach.inside(r, colons, text[i:])})
+		case how.fold:
+			tokens = append(tokens, globToken{kind: globLiteral, fold: true, letter: foldRune(r), shown: r})
 		default:
-			tokens = append(tokens, globToken{kind: globLiteral, letter: c.fold(r), shown: r})
+			tokens = append(tokens, globToken{kind: globLiteral, letter: r, shown: r})
+		}
+		if r == ':' {
+			colons++
 		}
 	}
-	return glob{text: pattern, tokens: append(tidyRuns(tokens), globToken{kind: globEnd})}
+	return glob{tokens: append(tidyRuns(tokens), globToken{kind: globEnd})}
 }
 
 // variable is the token of ${name}. The special variables ${*}, ${?} and ${$} are plain letters.
@@ -104,15 +160,18 @@ func (c *globber) variable(name string, widen bool) globToken {
 	if widen {
 		return globToken{kind: globRun}
 	}
-	key, fallback, _ := strings.Cut(name, ",")
-	name = strings.ToLower(strings.TrimSpace(key))
-	if fallback != "" {
-		name += "," + strings.TrimSpace(fallback)
+	p := compileVariable("${"+name+"}", false)
+	name = p.key
+	if p.isFallback {
+		name += "," + p.fallback
 	}
-	letter, ok := c.variables[name]
+	letter, ok := c.letters[name]
 	if !ok {
+		if c.letters == nil {
+			c.letters = map[string]rune{}
+		}
 		letter = firstVariable + rune(len(c.names))
-		c.variables[name] = letter
+		c.letters[name] = letter
 		c.names = append(c.names, name)
 	}
 	return globToken{kind: globLiteral, letter: letter, shown: letter}
@@ -139,15 +198,8 @@ func tidyRuns(tokens []globToken) []globToken {
 	return tidy
 }
 
-func (c *globber) fold(r rune) rune {
-	if c.space == FoldedStrings || c.space == Actions {
-		return foldRune(r)
-	}
-	return r
-}
-
 // foldRune maps all letters that differ in case only to the same letter, which for ASCII is the
-// lower-case one. Unlike unicode.ToLower it agrees with strings.EqualFold on every rune.
+// lower-case one. It agrees with strings.EqualFold on every rune.
 func foldRune(r rune) rune {
 	if r < 0x80 {
 		if 'A' <= r && r <= 'Z' {

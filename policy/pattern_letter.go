@@ -1,8 +1,12 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"unicode"
+)
 
-// A letter stands for all letters that lead to the same state.
+// A letter stands for all letters that lead to the same state. Those with the same folded are
+// the same.
 type letter struct {
 	folded, shown rune
 }
@@ -14,7 +18,17 @@ func (m *machine) letters(set []int32, to []letter) []letter {
 	for _, p := range set {
 		switch t := &m.tokens[p]; t.kind {
 		case globLiteral:
-			to = appendLetter(to, letter{t.letter, t.shown})
+			switch {
+			case !m.mixed:
+				to = appendLetter(to, letter{t.letter, t.shown})
+			case !t.fold:
+				to = appendLetter(to, letter{t.letter, t.letter})
+			default:
+				to = appendLetter(to, letter{t.letter, t.letter})
+				for r := unicode.SimpleFold(t.letter); r != t.letter; r = unicode.SimpleFold(r) {
+					to = appendLetter(to, letter{r, r})
+				}
+			}
 		case globOne, globRun:
 			wild = true
 			if t.inside {
@@ -41,17 +55,25 @@ func appendLetter(to []letter, l letter) []letter {
 // otherLetter returns a letter that is not in the list, an inconspicuous one if there is.
 func otherLetter(taken []letter) rune {
 	free := func(r rune) bool {
-		return !slices.ContainsFunc(taken, func(l letter) bool { return l.folded == r })
+		return !slices.ContainsFunc(taken, func(l letter) bool { return l.folded == r || foldRune(l.shown) == r })
 	}
 	for _, r := range "xyzabcdefghijklmnopqrstuvw0123456789-_" {
 		if free(r) {
 			return r
 		}
 	}
-	// Letters without case, so folding cannot make one of them equal to a letter that is taken.
 	r := '\u4e00'
 	for !free(r) {
 		r++
 	}
 	return r
+}
+
+// mixesCase reports whether some letters are compared without regard to case and others with it.
+func mixesCase(tokens []globToken) bool {
+	folded := func(t globToken) bool { return t.kind == globLiteral && t.fold }
+	exact := func(t globToken) bool {
+		return t.kind == globLiteral && !t.fold && unicode.SimpleFold(t.letter) != t.letter
+	}
+	return slices.ContainsFunc(tokens, folded) && slices.ContainsFunc(tokens, exact)
 }

@@ -8,8 +8,8 @@ import (
 // A machine reads a text letter by letter on behalf of all globs of a query at once. Its state is
 // the set of positions (tokens) at which some glob may stand; the states are built as they are met.
 type machine struct {
-	space     Space
 	tokens    []globToken
+	mixed     bool    // some letters are folded and some are not
 	globOf    []int32 // the glob that a position belongs to
 	dominated []int32 // of a run: the first position of its glob that need not be kept beside it
 	start     []int32
@@ -29,7 +29,7 @@ type machineClause struct {
 }
 
 func newMachine(q *query) *machine {
-	m := &machine{space: q.space}
+	m := &machine{}
 	for _, r := range append(q.must[:len(q.must):len(q.must)], q.space.universe()...) {
 		m.must = append(m.must, m.add(r))
 	}
@@ -39,6 +39,7 @@ func newMachine(q *query) *machine {
 	m.stamp = make([]int, len(m.stamp))
 	m.ended = make([]int, len(m.stamp))
 	m.universal = make([]int, len(m.stamp))
+	m.mixed = mixesCase(m.tokens)
 	slices.Sort(m.start)
 	m.start = slices.Compact(m.start)
 	return m
@@ -135,7 +136,7 @@ func (m *machine) look(set []int32) {
 		switch t := &m.tokens[p]; {
 		case t.kind == globEnd:
 			m.ended[g] = m.visit
-		case t.kind == globRun && !t.inside && m.tokens[p+1].kind == globEnd:
+		case t.kind == globRun && !t.inside && m.tokens[p+1].kind == globEnd: // noResource comes first or never
 			m.universal[g] = m.visit
 		}
 	}
@@ -248,7 +249,7 @@ func (m *machine) search(budget int) (Answer, []rune) {
 			if budget -= len(nodes[n].set) + 4; budget < 0 {
 				return Unknown, nil
 			}
-			next = m.step(nodes[n].set, l.folded, next)
+			next = m.step(nodes[n].set, l.shown, next)
 			m.look(next)
 			if m.accepts() {
 				return Yes, spell(nodes, n, l.shown)

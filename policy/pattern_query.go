@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"slices"
-	"unicode/utf8"
-)
+import "slices"
 
 // A region is a set of texts: those for which every clause holds.
 type region []clause
@@ -16,10 +13,10 @@ type clause struct {
 
 // A query asks for a text that is in every region of must and in no region of not.
 type query struct {
-	globber
+	*globber
+	space     Space
 	must, not []region
-	budget    int
-	samples   []string // texts to try before searching, for a witness that a reader recognises
+	samples   [][]rune // texts to try before searching, for a witness that a reader recognises
 }
 
 // searchBudget bounds the work on one query, counted in positions of patterns visited. Real
@@ -30,35 +27,30 @@ const searchBudget = 400_000
 const tooComplex = "the patterns are too complex to compare"
 
 func newQuery(s Space) *query {
-	q := &query{globber: globber{space: s}, budget: searchBudget}
-	switch s {
-	case Actions:
-		q.samples = sampleActions
-	case Resources:
-		q.samples = sampleResources
-	}
-	return q
+	return &query{globber: new(globber), space: s, samples: s.samples()}
 }
 
 // solve looks for the text: Yes and the text, No when none exists, or Unknown.
 func (q *query) solve() Verdict {
-	if !q.reduce() {
-		return Verdict{Answer: No}
-	}
-	m := newMachine(q)
-	text, ok := q.try(m)
-	answer := Yes
-	if !ok {
-		answer, text = m.search(q.budget)
-	}
-	switch answer {
+	switch answer, text := q.find(); answer {
 	case Yes:
-		return Verdict{Answer: Yes, Witness: q.render(text)}
+		return Verdict{Answer: Yes, Witness: string(text)}
 	case No:
 		return Verdict{Answer: No}
 	default:
 		return Verdict{Reason: tooComplex}
 	}
+}
+
+func (q *query) find() (Answer, []rune) {
+	if !q.reduce() {
+		return No, nil
+	}
+	m := newMachine(q)
+	if text, ok := q.try(m); ok {
+		return Yes, text
+	}
+	return m.search(searchBudget)
 }
 
 // reduce drops the globs of must that a single glob of a region of not covers, which decides most
@@ -100,24 +92,31 @@ func (q *query) covered(g *glob) bool {
 }
 
 // plainlyCovers reports whether g matches the pattern p read as a text in which "*" and "?" are
-// letters that only wildcards take. True means that g matches whatever p matches; false says
-// nothing.
+// letters that only wildcards take. True means that g matches whatever p matches; false proves
+// nothing unless p is literal.
+//
+// It is the usual walk that goes back to the last run only, with two kinds of runs: when one that
+// stays inside its segment cannot be made longer, the last one that does not is.
 func (g *glob) plainlyCovers(p *glob) bool {
-	i, j, star, resume := 0, 0, -1, 0
+	i, j := 0, 0
+	wide, wideAt, inner, innerAt := -1, 0, -1, 0
 	for p.tokens[j].kind != globEnd {
-		t := &g.tokens[i]
-		switch {
-		case t.kind == globRun && t.takesToken(&p.tokens[j]):
-			star, resume = i, j
+		switch t := &g.tokens[i]; {
+		case t.kind == globRun && t.inside:
+			inner, innerAt = i, j
 			i++
-		case t.kind == globRun: // takes nothing here
+		case t.kind == globRun:
+			wide, wideAt, inner = i, j, -1
 			i++
 		case t.takesToken(&p.tokens[j]):
 			i++
 			j++
-		case star >= 0 && g.tokens[star].takesToken(&p.tokens[resume]):
-			resume++
-			i, j = star+1, resume
+		case inner >= 0 && g.tokens[inner].takesToken(&p.tokens[innerAt]):
+			innerAt++
+			i, j = inner+1, innerAt
+		case wide >= 0:
+			wideAt++
+			i, j, inner = wide+1, wideAt, -1
 		default:
 			return false
 		}
@@ -132,14 +131,12 @@ func (g *glob) plainlyCovers(p *glob) bool {
 func (t *globToken) takesToken(p *globToken) bool {
 	switch p.kind {
 	case globLiteral:
-		return t.takes(p.letter)
+		return t.takes(p.letter) && (!p.fold || t.fold || t.kind != globLiteral)
 	case globOne:
 		return (t.kind == globOne || t.kind == globRun) && (p.inside || !t.inside)
 	case globRun:
-		return t.kind == globRun && (p.inside || !t.inside)
+		return t.kind == globRun && (p.inside || !t.inside) && (t.bare || !p.bare)
 	default:
 		return false
 	}
 }
-
-func decodeRune(s string) (rune, int) { return utf8.DecodeRuneInString(s) }
