@@ -1,4 +1,206 @@
 package rego
 
-// conftest loads modules that were written for other tools.
-func (s *ruleset) conftest(modules []*module) ([]*rule, Errors) { return nil, nil }
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// Rules written for conftest are named by what they do: deny and violation fail, warn warns, each
+// perhaps with a name behind an underscore.
+var conftestName = regexp.MustCompile(`^(deny|violation|warn)(_(.*))?$`)
+
+// conftest loads modules that were written for conftest, or for OPA before there was a contract:
+// the rules deny, violation and warn of the namespaces. They see the plain document that
+// GetAccountAuthorizationDetails returns, and no type of it is known, so what they return is
+// checked when they run.
+func (s *ruleset) conftest(modules []*module) ([]*rule, Errors) {
+	if len(modules) == 0 {
+		return nil, nil
+	}
+	c, good, errs := compile(modules, true, s.options.Print != nil)
+	byTree := map[string]*module{}
+	for _, m := range good {
+		byTree[m.file] = m
+	}
+	var rules []*rule
+	for _, namespace := range s.options.Namespaces {
+		path, err := ast.ParseRef("data." + namespace)
+		if err != nil {
+			errs.addf("--namespace "+namespace, 0, "want a package like main or policies.aws")
+			continue
+		}
+		for _, name := range conftestRules(c, path) {
+			r, err := s.newConftest(c, path, namespace, name)
+			if err != nil {
+				if e, ok := errors.AsType[*Error](err); ok {
+					errs = append(errs, e)
+				}
+			} else {
+				rules = append(rules, r)
+			}
+			for _, dep := range reachable(c, c.GetRulesExact(path.Append(ast.StringTerm(name)))) {
+				if m := byTree[dep.Location.File]; m != nil {
+					m.used = true
+				}
+			}
+		}
+	}
+	return rules, errs
+}
+
+// conftestRules returns the names of the rules in a package that report something.
+func conftestRules(c *ast.Compiler, path ast.Ref) []string {
+	names := map[string]bool{}
+	for _, m := range c.Modules {
+		if !m.Package.Path.Equal(path) {
+			continue
+		}
+		for _, r := range m.Rules {
+			if ref := r.Head.Ref(); len(ref) > 0 {
+				if name := strings.Trim(ref[0].Value.String(), `"`); conftestName.MatchString(name) {
+					names[name] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+func (s *ruleset) newConftest(c *ast.Compiler, namespace ast.Ref, pack, name string) (*rule, error) {
+	path := namespace.Append(ast.StringTerm(name))
+	rules := c.GetRules(path)
+	first := rules[0]
+	fail := func(format string, args ...any) error {
+		return &Error{File: first.Location.File, Line: first.Location.Row, Message: fmt.Sprintf(format, args...)}
+	}
+	for _, r := range rules {
+		if r.Head.RuleKind() != ast.MultiValue {
+			first = r
+			return nil, fail("%s is no set of messages and would never report; want `%s contains msg if { … }`", name, name)
+		}
+	}
+	match := conftestName.FindStringSubmatch(name)
+	query := "{message | some message in " + path.String() + "}"
+	if exception := namespace.Append(ast.StringTerm("exception")); len(c.GetRulesExact(exception)) > 0 {
+		query = "{message | some message in " + path.String() + "; not " + strconv.Quote(match[3]) +
+			" in {name | some names in " + exception.String() + "; some name in names}}"
+	}
+	r := &rule{set: s, file: first.Location.File, line: first.Location.Row, whole: true, plain: true, report: conftestReport}
+	r.reads = &reads{lists: map[string]bool{"raw": true}, index: map[string]bool{}, words: map[string]bool{"raw": true}, clock: readsOf(reachable(c, rules)).clock}
+	var err error
+	r.query, err = prepareQuery(c, rego.Query(query), s.options)
+	if err != nil {
+		return nil, fail("%v", err)
+	}
+	severity := audit.High
+	if match[1] == "warn" {
+		severity = audit.Low
+	}
+	needs, optional, _ := needsOf(r.reads)
+	r.audit = &audit.Rule{
+		ID: slug(pack) + "/" + slug(name), Title: fmt.Sprintf("Rule %s of package %s reports something", name, pack), Severity: severity, Category: audit.Custom,
+		Risk:   fmt.Sprintf("This rule was written for conftest or plain OPA; the message of each finding says what it looks for, and %s:%d how.", first.Location.File, first.Location.Row),
+		Remedy: "The message of the finding says what is wrong. METADATA on the rule gives it a title and a description.",
+		Needs:  needs, Reads: optional, Source: fmt.Sprintf("%s:%d", r.file, r.line), Check: r.check,
+	}
+	describe(r.audit, c, rules)
+	return r, nil
+}
+
+// describe takes title, description and links from the rule's METADATA, where it has some.
+func describe(r *audit.Rule, c *ast.Compiler, rules []*ast.Rule) {
+	set := c.GetAnnotationSet()
+	if set == nil {
+		return
+	}
+	for _, rule := range rules {
+		for _, a := range append(set.GetRuleScope(rule), set.GetDocumentScope(rule.Ref().GroundPrefix())) {
+			if a == nil {
+				continue
+			}
+			if title := strings.TrimSuffix(strings.TrimSpace(a.Title), "."); title != "" {
+				r.Title = title
+			}
+			if a.Description != "" {
+				r.Risk = strings.TrimSpace(a.Description)
+			}
+			for _, link := range a.RelatedResources {
+				r.Links = append(r.Links, link.Ref.String())
+			}
+		}
+	}
+}
+
+var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
+// slug makes a part of a rule's ID of a Rego name.
+func slug(name string) string {
+	return strings.Trim(notSlug.ReplaceAllString(strings.ToLower(name), "-"), "-")
+}
+
+// conftestReport turns a message, or an object with a msg, into a report. It is about the resource
+// that the object or the message names by its ARN, or else about the account.
+func conftestReport(a *snapshot.Account, value any) (audit.Report, error) {
+	var r audit.Report
+	details := map[string]any{}
+	switch v := value.(type) {
+	case string:
+		r.Message = v
+	case map[string]any:
+		message, ok := v["msg"].(string)
+		if !ok {
+			return r, fmt.Errorf("a result is %s; want a text, or an object with the text msg", show(value))
+		}
+		r.Message = message
+		details = maps.Clone(v)
+		delete(details, "msg")
+	default:
+		return r, fmt.Errorf("a result is %s; want a text, or an object with the text msg", show(value))
+	}
+	if r.Message == "" || len(r.Message) > maxText {
+		return r, fmt.Errorf("a message has %d bytes; want a sentence", len(r.Message))
+	}
+	r.At, _ = refOf(a, a.RootARN())
+	for _, arn := range arnsIn(details, r.Message) {
+		if at, ok := refOf(a, arn); ok {
+			r.At = at
+			if id, ok := a.Identity(arn); ok {
+				r.Principals = []snapshot.Identity{id}
+			}
+			break
+		}
+	}
+	r.Key = r.Message // several messages may be about the account as a whole
+	var err error
+	if len(details) > 0 {
+		r.Evidence, err = evidence(details)
+	}
+	return r, err
+}
+
+var arnPattern = regexp.MustCompile(`arn:aws[a-z-]*:iam::[^\s"',;()\[\]{}]+`)
+
+// arnsIn returns the ARNs that a result names, those in its details first.
+func arnsIn(details map[string]any, message string) []string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(details)) {
+		switch v := details[k].(type) {
+		case string:
+			out = append(out, v)
+		case map[string]any:
+			out = append(out, arnsIn(v, "")...)
+		}
+	}
+	return append(out, arnPattern.FindAllString(message, -1)...)
+}

@@ -112,7 +112,7 @@ func refOf(a *snapshot.Account, arn string) (snapshot.Ref, bool) {
 		return p.Ref(), true
 	}
 	if arn == a.RootARN() {
-		return snapshot.Ref{ARN: arn, Statement: -1}, true
+		return accountRef(a), true
 	}
 	for i := range a.OpenIDConnectProviders {
 		if p := &a.OpenIDConnectProviders[i]; p.ARN == arn {
@@ -122,11 +122,6 @@ func refOf(a *snapshot.Account, arn string) (snapshot.Ref, bool) {
 	for i := range a.SAMLProviders {
 		if p := &a.SAMLProviders[i]; p.ARN == arn {
 			return p.At(arn, ""), true
-		}
-	}
-	if a.CredentialReport != nil {
-		if row := a.Credentials(snapshot.RootUser); row != nil && row.ARN == arn {
-			return row.Ref(""), true
 		}
 	}
 	if a.Organization != nil {
@@ -141,4 +136,17 @@ func refOf(a *snapshot.Account, arn string) (snapshot.Ref, bool) {
 		}
 	}
 	return snapshot.Ref{}, false
+}
+
+// accountRef points at the account as a whole: the root user's row of the credential report, or
+// where the snapshot begins.
+func accountRef(a *snapshot.Account) snapshot.Ref {
+	if row := a.Credentials(snapshot.RootUser); row != nil {
+		return row.Ref("")
+	}
+	ref := snapshot.Ref{ARN: a.RootARN(), Statement: -1}
+	if len(a.Source) > 0 {
+		ref.End = 1
+	}
+	return ref
 }

@@ -29,9 +29,26 @@ func rawTerm(a *snapshot.Account) *ast.Term {
 	}
 	r := make(record, 0, len(rawShape.fields))
 	for _, list := range rawShape.names() {
-		r.set(list, whole.Get(keyTerms[list]))
+		entities := whole.Get(keyTerms[list])
+		entities.Value.(*ast.Array).Foreach(func(entity *ast.Term) {
+			for _, name := range alwaysThere[list] {
+				if k := ast.StringTerm(name); entity.Get(k) == nil {
+					entity.Value.(ast.Object).Insert(k, emptyArray)
+				}
+			}
+		})
+		r.set(list, entities)
 	}
 	return r.term()
+}
+
+// alwaysThere are the lists that AWS prints even when they are empty. A snapshot leaves empty lists
+// out; a rule that counts one must find it. (UserPolicyList is absent in AWS's answer too.)
+var alwaysThere = map[string][]string{
+	"UserDetailList":  {"GroupList", "AttachedManagedPolicies", "Tags"},
+	"GroupDetailList": {"GroupPolicyList", "AttachedManagedPolicies"},
+	"RoleDetailList":  {"RolePolicyList", "AttachedManagedPolicies", "InstanceProfileList", "Tags"},
+	"Policies":        {"PolicyVersionList"},
 }
 
 // rawIndex returns the entities of the raw document by ARN.

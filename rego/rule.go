@@ -75,9 +75,11 @@ func readsEntities(r *reads) bool {
 
 // prepare makes the query of one rule. A built-in function that fails is an error, not "undefined".
 func prepare(c *ast.Compiler, path ast.Ref, o Options) (rego.PreparedEvalQuery, error) {
-	options := append(functionOptions(),
-		rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(path)))),
-		rego.Compiler(c), rego.StrictBuiltinErrors(true), rego.StackTraces(true))
+	return prepareQuery(c, rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(path)))), o)
+}
+
+func prepareQuery(c *ast.Compiler, query func(*rego.Rego), o Options) (rego.PreparedEvalQuery, error) {
+	options := append(functionOptions(), query, rego.Compiler(c), rego.StrictBuiltinErrors(true), rego.StackTraces(true))
 	if o.Print != nil {
 		options = append(options, rego.PrintHook(printHook{o.Print}))
 	}
