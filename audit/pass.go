@@ -17,6 +17,7 @@ type Pass struct {
 	params  map[string]any
 	reports []Report
 	errors  []RuleError
+	took    time.Duration
 }
 
 // Reportf reports a finding at ref.
@@ -30,6 +31,10 @@ func (p *Pass) Report(r Report) { p.reports = append(p.reports, r) }
 // Fail records that the rule could not do its work: its findings are incomplete. Built-in rules
 // have no errors; rules of the user do.
 func (p *Pass) Fail(err RuleError) { p.errors = append(p.errors, err) }
+
+// Took adds to the time that the rule is said to have cost. Only a Batch calls it: the engine times
+// other rules itself.
+func (p *Pass) Took(d time.Duration) { p.took += d }
 
 // Context ends when the audit is cancelled. Only rules that run for long need it.
 func (p *Pass) Context() context.Context { return p.ctx }

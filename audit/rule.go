@@ -47,8 +47,18 @@ type Rule struct {
 	// Example is a small snapshot that the rule flags, shown by `rules show`; generated from the fixture.
 	Example string
 
+	// Batch, if set, runs the rule together with all others of the same batch, in place of Check:
+	// rules that share work which must not be kept in memory between them.
+	Batch *Batch
+
 	// Check reports what it finds. It is a pure function of the snapshot: no clock, no log, no error.
 	Check func(*Pass)
+}
+
+// Batch runs several rules in one go. Check is called once with the passes of those of its rules
+// that are to run, and reports on each what Rule.Check would report.
+type Batch struct {
+	Check func(passes []*Pass)
 }
 
 // Category groups rules for people.

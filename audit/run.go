@@ -39,6 +39,7 @@ type RuleCost struct {
 func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*Result, error) {
 	passes := make([]*Pass, len(rules))
 	skipped := make([][]NotAssessed, len(rules))
+	batches := map[*Batch][]*Pass{}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, rule := range rules {
@@ -48,12 +49,22 @@ func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*R
 			continue
 		}
 		passes[i] = &Pass{Account: a, Rule: rule, ctx: ctx, params: paramsOf(rule, o.Params[rule.ID])}
+		if rule.Batch != nil {
+			batches[rule.Batch] = append(batches[rule.Batch], passes[i])
+			continue
+		}
 		group.Go(func() error {
 			start := time.Now() //nolint:forbidigo // the cost of a rule, which no finding depends on
-			passes[i].run()
-			if o.Done != nil {
-				o.Done(RuleCost{rule.ID, time.Since(start), len(passes[i].reports)})
-			}
+			protect(func() { rule.Check(passes[i]) }, passes[i])
+			passes[i].Took(time.Since(start))
+			done(o, passes[i])
+			return ctx.Err()
+		})
+	}
+	for batch, members := range batches {
+		group.Go(func() error {
+			protect(func() { batch.Check(members) }, members...)
+			done(o, members...)
 			return ctx.Err()
 		})
 	}
@@ -67,14 +78,26 @@ func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*R
 	return b.result(), nil
 }
 
-// run calls the rule and turns a panic into an error of the rule.
-func (p *Pass) run() {
+// protect turns a panic into an error of the rules that were at work.
+func protect(check func(), passes ...*Pass) {
 	defer func() {
 		if r := recover(); r != nil {
-			p.Fail(RuleError{Message: fmt.Sprintf("the rule crashed: %v", r)})
+			for _, p := range passes {
+				p.Fail(RuleError{Message: fmt.Sprintf("the rule crashed: %v", r)})
+			}
 		}
 	}()
-	p.Rule.Check(p)
+	check()
+}
+
+// done tells the caller what rules cost.
+func done(o Options, passes ...*Pass) {
+	if o.Done == nil {
+		return
+	}
+	for _, p := range passes {
+		o.Done(RuleCost{p.Rule.ID, p.took, len(p.reports)})
+	}
 }
 
 // paramsOf returns the rule's parameters: the given values, and the defaults of the others.

@@ -57,7 +57,9 @@ func (h printHook) Print(c print.Context, message string) error {
 func Load(paths []string, o Options) ([]*audit.Rule, error) {
 	rules, errs := load(paths, o.withDefaults())
 	out := make([]*audit.Rule, len(rules))
+	together := batch(rules)
 	for i, r := range rules {
+		r.audit.Batch = together
 		out[i] = r.audit
 	}
 	if len(errs) > 0 {

@@ -16,6 +16,22 @@ import (
 // check runs one rule over one account.
 func (r *rule) check(p *audit.Pass) { sweep(p.Context(), []*job{newJob(r, p)}) }
 
+// batch returns what runs the rules together, so that each piece of the account is built once for
+// all of them.
+func batch(rules []*rule) *audit.Batch {
+	byID := make(map[string]*rule, len(rules))
+	for _, r := range rules {
+		byID[r.audit.ID] = r
+	}
+	return &audit.Batch{Check: func(passes []*audit.Pass) {
+		jobs := make([]*job, len(passes))
+		for i, p := range passes {
+			jobs[i] = newJob(byID[p.Rule.ID], p)
+		}
+		sweep(passes[0].Context(), jobs)
+	}}
+}
+
 // A job is one rule at work on one account.
 type job struct {
 	rule   *rule
@@ -138,6 +154,7 @@ func (j *job) failedBefore(index int) bool {
 
 // finish hands the reports over, each once: a rule may say the same thing of several pieces.
 func (j *job) finish() {
+	j.pass.Took(j.rule.set.options.Timeout - j.budget.rest())
 	slices.SortFunc(j.results, func(x, y result) int { return x.piece - y.piece })
 	type identity struct{ arn, pointer, key, message string }
 	seen := map[identity]bool{}
