@@ -308,9 +308,3 @@ func needsResourcePolicy(q *policy.Request) resourceNeed {
 		return optional
 	}
 }
-
-// rcpServices are the services whose resources RCPs bind.
-func coveredByRCPs(q *policy.Request) bool {
-	service, name := policy.SplitAction(q.Action)
-	return service != "" && !(strings.EqualFold(service, "kms") && strings.EqualFold(name, "RetireGrant"))
-}

@@ -142,8 +142,10 @@ func (e *Engine) layers(r *Request, q *policy.Request) layers {
 		l.scps = e.scps
 		l.unseen |= e.unseen & AssumesNoSCP
 	}
-	if q.ResourceAccount == home && !p.ServiceLinked && coveredByRCPs(q) { // rule 17
-		l.rcps = e.rcps
+	if q.ResourceAccount == home && !p.ServiceLinked { // rule 17
+		if len(e.rcps) > 0 && coveredByRCPs(q) {
+			l.rcps = e.rcps
+		}
 		l.unseen |= e.unseen & AssumesNoRCP
 	}
 	if l.resource == nil && needsResourcePolicy(q) == trustPolicy {

@@ -10,10 +10,7 @@ import (
 // (semantics rules 29 and 30). IAM refuses a wildcard in the service, so such a pattern, which only
 // a file can hold, gets the widest meaning: the whole text is matched.
 func MatchAction(pattern, action string) bool {
-	if pattern == "*" {
-		return true
-	}
-	return matchWildFold(lowerASCII(pattern), action)
+	return pattern == "*" || matchWildFold(pattern, action)
 }
 
 // SplitAction cuts an action or a pattern of actions into service and name. Without a colon all of

@@ -110,3 +110,19 @@ func protect(value string) string {
 	}
 	return value
 }
+
+// Expand replaces the variables of a pattern by what is known of the caller, and those that are
+// not known by "*".
+func Expand(pattern string, c *Caller) string {
+	t := compileTemplate(pattern)
+	if t == nil {
+		return pattern
+	}
+	q := Request{Caller: c}
+	out := ""
+	t.match(&q, true, func(p string) bool { out = p; return true })
+	if out == "" {
+		return pattern // a variable without a value: the text matches nothing
+	}
+	return unprotect(out)
+}

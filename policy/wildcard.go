@@ -41,8 +41,7 @@ func matchWild(pattern, text string) bool {
 	return onlyStars(pattern[p:])
 }
 
-// matchWildFold is matchWild without regard to the case of ASCII letters. The pattern has to be in
-// lower case.
+// matchWildFold is matchWild without regard to the case of ASCII letters.
 func matchWildFold(pattern, text string) bool {
 	p, t := 0, 0
 	star, mark := -1, 0
@@ -53,7 +52,7 @@ func matchWildFold(pattern, text string) bool {
 				star, mark = p, t
 				p++
 				continue
-			case c == lower[text[t]]:
+			case lower[c] == lower[text[t]]:
 				p++
 				t++
 				continue
