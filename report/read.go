@@ -117,7 +117,9 @@ func located(data []byte, err error) error {
 		return fmt.Errorf("%s: %w", lineColumn(data, syntax.ByteOffset), what)
 	}
 	if shape, ok := errors.AsType[*json.SemanticError](err); ok {
-		where := lineColumn(data, shape.ByteOffset)
+		// The decoder counts to the end of what came before the value.
+		after := bytes.TrimLeft(data[min(shape.ByteOffset, int64(len(data))):], " \t\r\n:,")
+		where := lineColumn(data, int64(len(data)-len(after)))
 		if shape.Err != nil {
 			return fmt.Errorf("%s: %s: %w", where, shape.JSONPointer, shape.Err)
 		}

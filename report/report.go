@@ -48,6 +48,9 @@ var formats = []format{
 	{"markdown", []string{".md", ".markdown"}, writeMarkdown},
 	{"comment", []string{".comment.md"}, writeComment},
 	{"csv", []string{".csv"}, writeCSV},
+	{"junit", []string{".junit.xml", ".xml"}, writeJUnit},
+	{"ocsf", []string{".ocsf.json", ".ocsf"}, writeOCSF},
+	{"asff", []string{".asff.json", ".asff"}, writeASFF},
 	{"html", []string{".html", ".htm"}, writeHTML},
 }
 

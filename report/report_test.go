@@ -66,6 +66,9 @@ var variants = map[string]struct {
 	"full.sarif":   {"sarif", report.Options{SARIFProfile: report.Full}},
 	"md":           {"markdown", report.Options{}},
 	"comment.md":   {"comment", report.Options{}},
+	"junit.xml":    {"junit", report.Options{}},
+	"ocsf.json":    {"ocsf", report.Options{}},
+	"asff":         {"asff", report.Options{}},
 	"csv":          {"csv", report.Options{}},
 }
 

@@ -2,8 +2,6 @@ package report
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
@@ -168,7 +166,7 @@ func (s *sarifWriter) enrich(result *sarif.Result, f *audit.Finding, bag *sarif.
 	if len(f.Principals) > 0 {
 		bag.Add("principals", f.Principals)
 	}
-	for _, name := range slices.Sorted(maps.Keys(f.Evidence)) {
+	for _, name := range sortedKeys(f.Evidence) {
 		bag.Add("evidence/"+name, f.Evidence[name])
 	}
 	if f.Location.Pointer != "" {

@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	resourceColumn = 40 // names longer than this push their line, they do not widen the column
+	resourceColumn = 40  // names longer than this push their line, they do not widen the column
+	messageColumn  = 100 // the same for messages, where lines are not wrapped
+	narrowest      = 40  // of a column of messages; below it, a place gets a line of its own
 	namesInText    = 5
-	narrow         = 100 // below this width a place gets a line of its own
 )
 
 // terminal writes the text report.
@@ -25,7 +26,8 @@ type terminal struct {
 	o       Options
 	compare bool // there is a baseline
 	many    bool // several accounts
-	column  int  // width of the column of resources
+	names   int  // width of the column of resources
+	texts   int  // width of the column of messages, 0 when places have lines of their own
 }
 
 func writeText(w io.Writer, r *audit.Result, o Options) error {
@@ -34,7 +36,7 @@ func writeText(w io.Writer, r *audit.Result, o Options) error {
 	t.compare = c.compared
 	t.accounts(r)
 	found := groups(r, open)
-	t.column = t.measure(found)
+	t.measure(found)
 	for i := range found {
 		t.group(&found[i])
 	}
@@ -86,17 +88,31 @@ func (t *terminal) resource(f *audit.Finding) string {
 	return name
 }
 
-func (t *terminal) measure(groups []group) int {
-	column := 0
+// measure lays out the columns: resource, message, place.
+func (t *terminal) measure(groups []group) {
+	places, texts := 0, 0
 	for _, g := range groups {
 		for _, f := range t.listed(g.findings) {
 			if n := text.StringWidth(t.resource(f)); n <= resourceColumn {
-				column = max(column, n)
+				t.names = max(t.names, n)
 			}
+			if n := text.StringWidth(t.message(f)); n <= messageColumn {
+				texts = max(texts, n)
+			}
+			places = max(places, text.StringWidth(place(&f.Location)))
 		}
 	}
-	return column
+	t.texts = texts
+	if t.o.Width > 0 {
+		t.texts = min(texts, t.o.Width-t.indent()-2-places)
+		if t.texts < narrowest {
+			t.texts = 0
+		}
+	}
 }
+
+// indent is where messages begin.
+func (t *terminal) indent() int { return 2 + t.names + 2 }
 
 // listed is the part of a rule's findings that the limit lets through.
 func (t *terminal) listed(findings []*audit.Finding) []*audit.Finding {
@@ -107,8 +123,13 @@ func (t *terminal) listed(findings []*audit.Finding) []*audit.Finding {
 }
 
 func (t *terminal) group(g *group) {
-	badge := t.style.severity(g.severity, " "+strings.ToUpper(g.severity.String())+" ")
-	fmt.Fprintf(t, "%s %s  %s\n", badge, t.style.bold(visible(g.rule.Title)),
+	name := strings.ToUpper(g.severity.String())
+	pad := strings.Repeat(" ", len("CRITICAL")-len(name))
+	badge := name
+	if t.style.on {
+		badge = t.style.severity(g.severity, " "+name+" ")
+	}
+	fmt.Fprintf(t, "%s%s  %s  %s\n", badge, pad, t.style.bold(visible(g.rule.Title)),
 		t.style.dim(g.rule.ID+", "+plural(len(g.findings), "finding", "findings")))
 	listed := t.listed(g.findings)
 	for _, f := range listed {
@@ -120,55 +141,69 @@ func (t *terminal) group(g *group) {
 	fmt.Fprintln(t)
 }
 
-func (t *terminal) finding(f *audit.Finding) {
-	name := t.resource(f)
-	pad := strings.Repeat(" ", max(t.column-text.StringWidth(name), 0))
-	indent := strings.Repeat(" ", 2+t.column+2)
-	message := visible(f.Message)
+func (t *terminal) message(f *audit.Finding) string {
 	if f.Baseline == audit.BaselineNew {
-		message = t.style.green("new: ") + message
+		return "new: " + visible(f.Message)
 	}
-	where := t.style.dim(place(&f.Location))
-	lines := t.wrap(message, len(indent))
-	if t.o.Width == 0 || t.o.Width >= narrow {
-		last := len(lines) - 1
-		if t.o.Width == 0 || len(indent)+text.StringWidthWithoutEscSequences(lines[last]+"  "+where) <= t.o.Width {
-			lines[last] += "  " + where
-			where = ""
-		}
-	}
-	if where != "" {
+	return visible(f.Message)
+}
+
+func (t *terminal) finding(f *audit.Finding) {
+	name, where := t.resource(f), t.style.dim(place(&f.Location))
+	lines := t.wrap(t.message(f), t.textWidth())
+	if t.texts > 0 {
+		lines[0] += strings.Repeat(" ", max(t.texts-text.StringWidth(lines[0]), 0)) + "  " + where
+	} else {
 		lines = append(lines, where)
 	}
-	if reached := reachOther(f); len(reached) > 0 {
-		lines = append(lines, t.dimmed("reaches "+someNames(reached, namesInText), len(indent))...)
+	if f.Baseline == audit.BaselineNew {
+		lines[0] = strings.Replace(lines[0], "new:", t.style.green("new:"), 1)
 	}
-	if f.Potential != "" {
-		lines = append(lines, t.dimmed("assumes "+visible(f.Potential), len(indent))...)
+	for _, more := range t.details(f) {
+		for _, line := range t.wrap(more, t.textWidth()) {
+			lines = append(lines, t.style.dim(line))
+		}
 	}
-	for i, step := range f.Steps {
-		lines = append(lines, t.dimmed(fmt.Sprintf("%d. %s", i+1, visible(step.Message)), len(indent))...)
-	}
+	pad := strings.Repeat(" ", max(t.names-text.StringWidth(name), 0))
 	fmt.Fprintf(t, "  %s%s  %s\n", name, pad, lines[0])
 	for _, line := range lines[1:] {
-		fmt.Fprintln(t, indent+line)
+		fmt.Fprintln(t, strings.Repeat(" ", t.indent())+line)
 	}
 }
 
-func (t *terminal) dimmed(s string, indent int) []string {
-	lines := t.wrap(s, indent)
-	for i := range lines {
-		lines[i] = t.style.dim(lines[i])
+// details are the lines under a finding.
+func (t *terminal) details(f *audit.Finding) []string {
+	var out []string
+	if reached := reachOther(f); len(reached) > 0 {
+		out = append(out, "reaches "+someNames(reached, namesInText))
 	}
-	return lines
+	if f.Potential != "" {
+		out = append(out, "assumes "+visible(f.Potential))
+	}
+	for i, step := range f.Steps {
+		out = append(out, fmt.Sprintf("%d. %s", i+1, visible(step.Message)))
+	}
+	return out
 }
 
-// wrap cuts s into lines that fit beside an indent. Without a known width there is one line.
-func (t *terminal) wrap(s string, indent int) []string {
-	if t.o.Width == 0 {
+// textWidth is the room for a message; 0 for any.
+func (t *terminal) textWidth() int {
+	switch {
+	case t.o.Width == 0:
+		return 0
+	case t.texts > 0:
+		return t.texts
+	default:
+		return max(t.o.Width-t.indent(), 24)
+	}
+}
+
+// wrap cuts s into lines of a width; 0 leaves it in one.
+func (t *terminal) wrap(s string, width int) []string {
+	if width == 0 {
 		return []string{s}
 	}
-	lines := strings.Split(text.WrapSoft(s, max(t.o.Width-indent, 24)), "\n")
+	lines := strings.Split(text.WrapSoft(s, width), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}

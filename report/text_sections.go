@@ -12,7 +12,11 @@ func (t *terminal) heading(title string) { fmt.Fprintln(t, t.style.bold(title)) 
 // item writes a line of a section, wrapped under itself.
 func (t *terminal) item(s string) {
 	const indent = 4
-	lines := t.wrap(s, indent)
+	width := 0
+	if t.o.Width > 0 {
+		width = max(t.o.Width-indent, 24)
+	}
+	lines := t.wrap(s, width)
 	fmt.Fprintln(t, "  "+lines[0])
 	for _, line := range lines[1:] {
 		fmt.Fprintln(t, strings.Repeat(" ", indent)+line)
