@@ -153,19 +153,26 @@ func (s *session) disagreeing() []proof {
 	return list
 }
 
-// proveReport says which users the credential report lacks.
+// proveReport says which users the credential report lacks, and whether it lacks the root user.
 func (s *session) proveReport() {
-	silent := s.silentUsers()
-	if len(silent) == 0 || s.parts[snapshot.PartCredentialReport].Status != snapshot.Complete {
+	if s.parts[snapshot.PartCredentialReport].Status != snapshot.Complete {
 		return
 	}
-	names := strings.Join(silent[:min(len(silent), 3)], ", ")
-	if len(silent) > 3 {
-		names += ", …"
+	var lacks []string
+	if !slices.ContainsFunc(s.account.CredentialReport.Rows, func(r snapshot.CredentialRow) bool { return r.User == snapshot.RootUser }) {
+		lacks = append(lacks, "the root user")
 	}
-	s.watch(snapshot.PartCredentialReport).end(snapshot.PartState{
-		Status: snapshot.Partial,
-		Reason: fmt.Sprintf("the report of %s lacks users made since (%d: %s)",
-			s.account.CredentialReport.GeneratedTime.Format("2006-01-02T15:04:05Z"), len(silent), names),
-	})
+	if silent := s.silentUsers(); len(silent) > 0 {
+		names := strings.Join(silent[:min(len(silent), 3)], ", ")
+		if len(silent) > 3 {
+			names += ", …"
+		}
+		lacks = append(lacks, fmt.Sprintf("%d users made since (%s)", len(silent), names))
+	}
+	if len(lacks) > 0 {
+		s.watch(snapshot.PartCredentialReport).end(snapshot.PartState{
+			Status: snapshot.Partial,
+			Reason: "the report of " + s.account.CredentialReport.GeneratedTime.Format("2006-01-02 15:04:05Z") + " lacks " + strings.Join(lacks, " and "),
+		})
+	}
 }

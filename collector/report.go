@@ -54,7 +54,7 @@ func (s *session) takeReport(out *iam.GetCredentialReportOutput) (int, error) {
 		return 0, &incomplete{reason: "the report has the unknown format " + string(out.ReportFormat)}
 	}
 	rows, err := parseReport(out.Content)
-	if len(rows) > 0 {
+	if err == nil || len(rows) > 0 {
 		s.account.CredentialReport = &snapshot.CredentialReport{GeneratedTime: utc(out.GeneratedTime), Rows: rows}
 	}
 	s.watch(snapshot.PartCredentialReport).advance(len(rows))
