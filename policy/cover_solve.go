@@ -186,6 +186,9 @@ func (p *puzzle) solveText(g *globber, s Space, of func(*box) *patterns, boxes [
 		service, _ := SplitAction(string(at.action))
 		q.samples = samplesFor(lowerASCII(service))
 	}
+	if len(boxes) == 0 && s == serviceResources && !slices.ContainsFunc(p.must, func(b *box) bool { return !of(b).all }) {
+		return Yes, q.samples[len(q.samples)-1] // a trust policy: the resource is the role it belongs to
+	}
 	positive := 0
 	for _, b := range p.must {
 		if e := of(b); !e.all && !e.exact.negated {

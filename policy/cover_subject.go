@@ -116,6 +116,9 @@ func (p *Principal) callers() []*Caller {
 	default:
 		return nil
 	}
+	if v == "*" {
+		return nil // the strangers do
+	}
 	if account, ok := accountPrincipal(v); ok {
 		return []*Caller{userOf(account, "example"), sessionCaller("arn:aws:iam::" + account + ":role/example"), rootOf(account)}
 	}
