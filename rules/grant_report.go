@@ -104,6 +104,10 @@ func (g *grants) actionNames(set catalog.ActionSet) string {
 
 func notEmpty(set catalog.ActionSet) bool { return !set.Empty() }
 
+// positively reports whether the statement says what it allows. One that says what it leaves out is told as a
+// whole by not-action-grant and not-resource-grant.
+func (a *allow) positively() bool { return a.Action.Present && a.Resource.Present }
+
 // onEverything ranges over the statements that allow some of the wanted actions on every resource of their
 // kind, and are not reported already because they allow everything or a whole service.
 func (g *grants) onEverything(wanted catalog.ActionSet) iter.Seq[finding] {

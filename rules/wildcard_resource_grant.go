@@ -36,8 +36,8 @@ Console: *IAM*, *Policies*, the policy, *Edit*: the visual editor shows which ac
 		g := grantsOf(p.Account)
 		read := g.catalog.AtLevel(catalog.List).Or(g.catalog.AtLevel(catalog.Read))
 		for f := range g.onEverything(g.catalog.All().AndNot(g.starOnly)) {
-			if f.allow.NotAction.Present || f.allow.NotResource.Present {
-				continue // not-action-grant and not-resource-grant speak of them
+			if !f.allow.positively() {
+				continue
 			}
 			changes := f.actions.AndNot(read)
 			switch aws := !f.policy.Inline() && f.policy.Managed.AWSManaged(); {
