@@ -154,7 +154,7 @@ func decide(q *policy.Request, l *layers) Decision {
 		endpoint = t.one(EndpointPolicy, l.endpoint, "")
 	}
 	scp := t.every(ServiceControlPolicy, l.scps)
-	rcp := t.every(ResourceControlPolicy, l.rcps)
+	t.every(ResourceControlPolicy, l.rcps) // for its Deny statements: what AWS attaches allows everything (rule 3)
 	named := t.resource(l.resource)
 	if t.deny.truth == policy.True {
 		return t.deny.decision(ExplicitlyDenied, true, 0)
@@ -175,7 +175,7 @@ func decide(q *policy.Request, l *layers) Decision {
 		assumed |= AssumesDocuments
 	}
 	c := combination{q: q, l: l, own: own, boundary: boundary, session: session, named: named, assumed: assumed}
-	path := least(rcp, scp, c.path(), endpoint)
+	path := least(scp, c.path(), endpoint)
 	switch {
 	case path.truth == policy.False:
 		return path.decision(ImplicitlyDenied, !l.lost, c.assumed)

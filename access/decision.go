@@ -92,17 +92,41 @@ type Decision struct {
 
 // Decide answers a request. The principal has to come from this engine.
 func (e *Engine) Decide(r *Request) Decision {
-	p := r.Principal
+	q, l := e.prepare(r)
+	return decide(&q, &l)
+}
+
+// DecideAll answers a request that touches several resources, such as ec2:RunInstances: AWS
+// authorizes it for each of them, so the answer is the least one (semantics rule 67).
+func (e *Engine) DecideAll(r Request, resources ...string) Decision {
+	var worst Decision
+	for i, resource := range resources {
+		r.Resource = resource
+		d := e.Decide(&r)
+		if i == 0 || d.Outcome < worst.Outcome || d.Outcome == worst.Outcome && !d.Certain {
+			worst = d
+		}
+	}
+	return worst
+}
+
+func (e *Engine) prepare(r *Request) (policy.Request, layers) {
 	q := policy.Request{
-		Action: r.Action, Resource: r.Resource, Caller: &p.Caller, Keys: r.Context, ResourceAccount: e.owner(r),
+		Action: r.Action, Resource: r.Resource, Caller: &r.Principal.Caller, Keys: r.Context, ResourceAccount: e.owner(r),
 	}
 	q.Prepare()
-	l := e.layers(r, &q)
-	return decide(&q, &l)
+	return q, e.layers(r, &q)
 }
 
 // owner returns the account that owns the request's resource.
 func (e *Engine) owner(r *Request) string {
+	if account := ownerOf(r); account != "" {
+		return account
+	}
+	return e.Account.AccountID
+}
+
+func ownerOf(r *Request) string {
 	if r.ResourceAccount != "" {
 		return r.ResourceAccount
 	}

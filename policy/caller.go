@@ -87,7 +87,7 @@ func (p *Principal) namesAWS(c *Caller) (Naming, Truth) {
 	switch {
 	case v == c.ARN && c.Kind != Role:
 		return ByARN, True
-	case v == c.Role:
+	case v == c.Role, c.Kind == Session && sessionOf(c.ARN, v):
 		return ByRole, True
 	case v == c.ID:
 		if c.Kind == User || c.Kind == RootUser {

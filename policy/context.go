@@ -35,6 +35,14 @@ func (c *Context) With(values map[string][]string) *Context {
 	return out
 }
 
+// First returns the first value of a key, "" if it has none.
+func (c *Context) First(key string) string {
+	if v := c.values[lowerASCII(key)]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
 // Lacks says that the request has no key that begins with prefix but those that the context lists.
 func (c *Context) Lacks(prefix string) { c.absent = append(c.absent, lowerASCII(prefix)) }
 
