@@ -25,6 +25,8 @@ type Result struct {
 	Errors []RuleError `json:"errors"`
 	// Warnings are sentences for people, e.g. an exception that has expired.
 	Warnings []string `json:"warnings,omitempty"`
+	// Compliance holds the outcome by the controls of the frameworks that were asked for.
+	Compliance []Compliance `json:"compliance,omitempty"`
 	// Documents are the policy documents that findings point into, each text once, by the key that
 	// Location.Document holds.
 	Documents map[string]string `json:"documents,omitempty"`
