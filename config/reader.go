@@ -1,0 +1,144 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/iamaudit/iamaudit/internal/suggest"
+)
+
+type node = yaml.Node
+
+// position is a place in a file.
+type position struct {
+	file string
+	line int
+}
+
+func (p position) String() string { return fmt.Sprintf("%s:%d", p.file, p.line) }
+
+// reader reads the nodes of a YAML file and collects what is wrong with them.
+type reader struct {
+	file   string
+	errors []error
+}
+
+func (r *reader) at(n *node) position { return position{r.file, n.Line} }
+
+func (r *reader) errorf(n *node, format string, args ...any) {
+	r.errors = append(r.errors, fmt.Errorf("%v: %w", r.at(n), fmt.Errorf(format, args...)))
+}
+
+// document parses a file and returns its value, nil for an empty or a broken one.
+func (r *reader) document(text []byte) *node {
+	var doc node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		r.errors = append(r.errors, errors.New(r.file+syntaxError(err)))
+		return nil
+	}
+	if len(doc.Content) == 0 {
+		return nil
+	}
+	return follow(doc.Content[0])
+}
+
+// syntaxError turns "yaml: line 3: …" into ":3: …".
+func syntaxError(err error) string {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(text, "line "); ok {
+		return ":" + rest
+	}
+	return ": " + text
+}
+
+// follow leads from an alias to what it stands for.
+func follow(n *node) *node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
+// mapping reads a mapping, calling the field of each key.
+func (r *reader) mapping(n *node, fields map[string]func(*node)) {
+	r.pairs(n, func(key, value *node) {
+		field, ok := fields[key.Value]
+		if !ok {
+			r.errorf(key, "unknown key %q%s", key.Value, suggest.DidYouMean(key.Value, slices.Sorted(maps.Keys(fields))))
+			return
+		}
+		field(value)
+	})
+}
+
+// pairs reads a mapping of any keys. A null in its place is an empty one.
+func (r *reader) pairs(n *node, pair func(key, value *node)) {
+	if n.Tag == "!!null" {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		r.errorf(n, "want a mapping, have %s", describe(n))
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if seen[key.Value] {
+			r.errorf(key, "key %q is there twice", key.Value)
+			continue
+		}
+		seen[key.Value] = true
+		pair(key, follow(n.Content[i+1]))
+	}
+}
+
+// sequence reads a list.
+func (r *reader) sequence(n *node, item func(*node)) {
+	if n.Tag == "!!null" {
+		return
+	}
+	if n.Kind != yaml.SequenceNode {
+		r.errorf(n, "want a list, have %s", describe(n))
+		return
+	}
+	for _, c := range n.Content {
+		item(follow(c))
+	}
+}
+
+// text reads a scalar as it was written: account ids keep their leading zeros.
+func (r *reader) text(n *node) string {
+	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+		r.errorf(n, "want a text, have %s", describe(n))
+		return ""
+	}
+	return n.Value
+}
+
+// strings reads a list of texts, or one text.
+func (r *reader) strings(n *node) []string {
+	if n.Kind == yaml.ScalarNode && n.Tag != "!!null" {
+		return []string{n.Value}
+	}
+	var list []string
+	r.sequence(n, func(n *node) { list = append(list, r.text(n)) })
+	return list
+}
+
+func describe(n *node) string {
+	switch {
+	case n.Tag == "!!null":
+		return "nothing"
+	case n.Kind == yaml.MappingNode:
+		return "a mapping"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	default:
+		return fmt.Sprintf("%q", n.Value)
+	}
+}
