@@ -45,7 +45,6 @@ func cwe() Framework {
 		{ID: "862", Title: "Missing authorization"},
 		{ID: "863", Title: "Incorrect authorization"},
 		{ID: "1032", Title: "Security misconfiguration"},
-		{ID: "1108", Title:},
 		{ID: "1164", Title: "Irrelevant code"},
 		{ID: "1220", Title: "Insufficient granularity of access control"},
 		{ID: "1284", Title: "Improper validation of quantity in input"},

@@ -48,12 +48,14 @@ func (r *regoFlags) options() rego.Options {
 	return rego.Options{Timeout: r.timeout, Namespaces: r.namespaces}
 }
 
-// load returns the user's rules that are good and remembers what is wrong with the others.
-func (r *regoFlags) load() ([]*audit.Rule, error) {
-	if err := r.check(); err != nil || len(r.paths) == 0 {
+// load returns the user's rules that are good and remembers what is wrong with the others. The
+// configuration may name more places than the flags.
+func (r *regoFlags) load(configured []string) ([]*audit.Rule, error) {
+	paths := slices.Concat(configured, r.paths)
+	if err := r.check(); err != nil || len(paths) == 0 {
 		return nil, err
 	}
-	rules, err := rego.Load(r.paths, r.options())
+	rules, err := rego.Load(paths, r.options())
 	if list, ok := errors.AsType[rego.Errors](err); ok {
 		for _, e := range list {
 			r.failures = append(r.failures, audit.RuleError{Rule: e.Rule, File: e.File, Line: e.Line, Message: e.Message})

@@ -14,14 +14,31 @@ import (
 )
 
 func newRules(e *env) *cobra.Command {
+	var frameworks []string
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the rules; explain one; write your own",
 		Example: `  iamaudit rules
-  iamaudit rules show admin-grant`,
+  iamaudit rules show admin-grant
+  iamaudit rules --compliance cis-7.0`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return listRules(e.Stdout, rules.All()) },
+		RunE: func(*cobra.Command, []string) error {
+			list, err := findFrameworks(frameworks)
+			if err != nil {
+				return err
+			}
+			for i := range list {
+				if err := listControls(e.Stdout, &list[i], rules.All()); err != nil {
+					return err
+				}
+			}
+			if len(list) > 0 {
+				return nil
+			}
+			return listRules(e.Stdout, rules.All())
+		},
 	}
+	complianceFlag(cmd, &frameworks, "list the controls of this `FRAMEWORK` and the rules that serve them, e.g. cis-7.0 (repeatable)")
 	cmd.AddCommand(newRulesShow(e))
 	return cmd
 }

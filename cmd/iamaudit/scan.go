@@ -62,15 +62,17 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	rules, params, err := o.load()
+	plan, err := o.load()
 	if err != nil {
 		return err
 	}
-	result, err := o.audit(ctx, e, args, snapshot.Options{AsOf: asOf}, rules, params)
+	o.report.Locations = append(o.report.Locations, o.config.locations()...)
+	result, err := o.audit(ctx, e, args, snapshot.Options{AsOf: asOf}, plan)
 	if err != nil {
 		return err
 	}
 	result.Errors = append(result.Errors, o.rego.failures...)
+	plan.settle(result)
 	if err := o.compare(e, result); err != nil {
 		return err
 	}
@@ -87,7 +89,7 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 }
 
 // audit reads one account after the other and runs the rules over it, so that only one is in memory.
-func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read snapshot.Options, rules []*audit.Rule, params map[string]map[string]any) (*audit.Result, error) {
+func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read snapshot.Options, plan *plan) (*audit.Result, error) {
 	files, err := snapshotFiles(args)
 	if err != nil {
 		return nil, err
@@ -106,11 +108,11 @@ func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read sna
 			return nil, err
 		}
 		var done atomic.Int64
-		result, err := audit.Run(ctx, account, rules, audit.Options{
-			ToolVersion: version(), Params: params,
+		result, err := audit.Run(ctx, account, plan.rules, audit.Options{
+			ToolVersion: version(), Params: plan.Params, Severities: plan.Severities,
 			Done: func(cost audit.RuleCost) {
 				spent.add(cost)
-				status.say("%s: %d of %d rules", file, done.Add(1), len(rules))
+				status.say("%s: %d of %d rules", file, done.Add(1), len(plan.rules))
 			},
 		})
 		if err != nil {

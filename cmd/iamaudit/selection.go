@@ -2,12 +2,15 @@ package main
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/compliance"
+	"github.com/iamaudit/iamaudit/config"
 	"github.com/iamaudit/iamaudit/internal/suggest"
 	"github.com/iamaudit/iamaudit/rules"
 )
@@ -15,8 +18,10 @@ import (
 // selection are the flags that say which rules run, and with what parameters.
 type selection struct {
 	only, skip, params []string
+	frameworks         []string
 
-	rego regoFlags
+	config configFlag
+	rego   regoFlags
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
@@ -27,46 +32,93 @@ func (s *selection) flags(cmd *cobra.Command) {
 	ids := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return ruleIDs(rules.All()), cobra.ShellCompDirectiveNoFileComp
 	}
+	complianceFlag(cmd, &s.frameworks, "run the rules of this `FRAMEWORK` and report control by control, e.g. cis-7.0 (repeatable)")
+	s.config.flags(cmd)
 	s.rego.flags(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("rule", ids)
 	_ = cmd.RegisterFlagCompletionFunc("skip-rule", ids)
 }
 
-// load returns the rules to run and their parameters.
-func (s *selection) load() ([]*audit.Rule, map[string]map[string]any, error) {
-	own, err := s.rego.load()
+// plan is what a scan does: the rules to run, and what is said of them.
+type plan struct {
+	config.Settings
+
+	rules      []*audit.Rule
+	known      []*audit.Rule // those that were not asked for as well
+	frameworks []compliance.Framework
+	exceptions []audit.Exception
+}
+
+// load returns the rules to run and their settings. The command line has the last word over the
+// configuration.
+func (s *selection) load() (*plan, error) {
+	frameworks, err := findFrameworks(s.frameworks)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	c, err := s.config.load()
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.rego.load(c.Rego)
+	if err != nil {
+		return nil, err
 	}
 	all := slices.Concat(rules.All(), own)
 	byID := make(map[string]*audit.Rule, len(all))
 	for _, r := range all {
 		if byID[r.ID] != nil {
-			return nil, nil, errors.New("two rules have the ID " + r.ID)
+			return nil, errors.New("two rules have the ID " + r.ID)
 		}
 		byID[r.ID] = r
 	}
 	for _, id := range slices.Concat(s.only, s.skip) {
+		if byID[id] == nil && len(s.rego.failures) > 0 {
+			return nil, errors.New(ruleErrorText(s.rego.failures[0])) // it may be the one that was asked for
+		}
 		if byID[id] == nil {
-			return nil, nil, usageErrorf("unknown rule %q%s; `iamaudit rules` lists them", id, suggest.DidYouMean(id, ruleIDs(all)))
+			return nil, usageErrorf("unknown rule %q%s; `iamaudit rules` lists them", id, suggest.DidYouMean(id, ruleIDs(all)))
 		}
 	}
 	params, err := parseParams(s.params, byID)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(r *audit.Rule) bool { return !s.runs(r) }), params, nil
+	p := &plan{known: all, frameworks: frameworks, exceptions: c.Exceptions}
+	if p.Settings, err = c.Apply(all); err != nil {
+		return nil, err
+	}
+	for id, values := range params {
+		if p.Params[id] == nil {
+			p.Params[id] = map[string]any{}
+		}
+		maps.Copy(p.Params[id], values)
+	}
+	p.rules = slices.DeleteFunc(slices.Clone(all), func(r *audit.Rule) bool { return !s.runs(r, frameworks) })
+	return p, nil
 }
 
-// runs reports whether the rule was asked for.
-func (s *selection) runs(r *audit.Rule) bool {
-	if slices.Contains(s.skip, r.ID) {
+// runs reports whether the rule was asked for: by name, by a framework that it serves, or by nobody
+// asking for anything.
+func (s *selection) runs(r *audit.Rule, frameworks []compliance.Framework) bool {
+	switch {
+	case slices.Contains(s.skip, r.ID):
 		return false
-	}
-	if len(s.only) > 0 {
+	case len(s.only) > 0:
 		return slices.Contains(s.only, r.ID)
+	case len(frameworks) > 0:
+		return serves(r, frameworks)
+	default:
+		return !r.Off
 	}
-	return !r.Off
+}
+
+// settle applies what people decided to what the rules found.
+func (p *plan) settle(r *audit.Result) {
+	r.Except(p.exceptions)
+	for i := range p.frameworks {
+		r.Compliance = append(r.Compliance, p.frameworks[i].Assess(r, p.known))
+	}
 }
 
 // parseParams reads RULE.NAME=VALUE.
