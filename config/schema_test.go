@@ -2,43 +2,14 @@ package config_test
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/iamaudit/iamaudit/config"
 	"github.com/iamaudit/iamaudit/rules"
 )
-
-var update = flag.Bool("update", false, "write the schema in docs/schemas")
-
-const schemaFile = "../docs/schemas/config.schema.json"
-
-// TestSchemaFile compares the published schema with the rules; -update writes it.
-func TestSchemaFile(t *testing.T) {
-	want, err := config.Schema(rules.All())
-	if err != nil {
-		t.Fatal(err)
-	}
-	want = append(want, '\n')
-	if *update {
-		if err := os.WriteFile(schemaFile, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	have, err := os.ReadFile(schemaFile)
-	if err != nil {
-		t.Fatalf("%v; run go test ./config -update", err)
-	}
-	if !bytes.Equal(have, want) {
-		t.Errorf("%s is stale; run go test ./config -update\n%s", schemaFile, gocmp.Diff(string(have), string(want)))
-	}
-}
 
 // TestSchema holds the schema to what the program accepts.
 func TestSchema(t *testing.T) {

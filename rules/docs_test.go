@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"bytes"
 	"cmp"
 	"flag"
 	"fmt"
@@ -15,13 +16,17 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/config"
 	"github.com/iamaudit/iamaudit/internal/fixture"
 	"github.com/iamaudit/iamaudit/rules"
 )
 
 var update = flag.Bool("update", false, "write the pages in docs/rules")
 
-const docs = "../docs/rules"
+const (
+	docs   = "../docs/rules"
+	schema = "../docs/schemas/config.schema.json" // of iamaudit.yaml: it knows rules and parameters
+)
 
 // TestDocs compares the pages in docs/rules with what rules and fixtures say; -update writes them.
 func TestDocs(t *testing.T) {
@@ -71,6 +76,27 @@ func TestDocs(t *testing.T) {
 			continue
 		}
 		t.Errorf("%s describes no rule; run go test ./rules -update", file)
+	}
+}
+
+// TestConfigSchema compares the published schema of iamaudit.yaml with the rules; -update writes it.
+func TestConfigSchema(t *testing.T) {
+	want, err := config.Schema(rules.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, '\n')
+	if *update {
+		if err := os.WriteFile(schema, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(have, want) {
+		t.Errorf("%s is stale; run go test ./rules -update", schema)
 	}
 }
 
