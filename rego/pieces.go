@@ -14,22 +14,54 @@ const shardSize = 256
 
 // A piece is some entities of one list, or the whole account.
 type piece struct {
-	view     *view
-	list     string // "" for the whole account
-	from, to int
-	built    map[string]*ast.Term // the lists of this piece
+	view  *view
+	list  string // "" for the whole account
+	chunk func() *chunk
+	built map[string]*ast.Term // the lists of this piece
 }
 
-// pieces cuts the account into shards, list by list.
-func (v *view) pieces(size int) []*piece {
+// pieces cuts the account into shards, list by list. Lists that are kept whole for somebody else
+// are not built again.
+func (v *view) pieces(size int, kept *reads) []*piece {
 	var out []*piece
 	for _, list := range entityLists {
 		n := v.size(list)
 		for from := 0; from < n; from += size {
-			out = append(out, &piece{view: v, list: list, from: from, to: min(from+size, n)})
+			to := min(from+size, n)
+			p := &piece{view: v, list: list, chunk: func() *chunk { return newChunk(v, list, from, to) }}
+			if kept.has(list) {
+				p.chunk = func() *chunk { return v.chunks[list].part(from, to) }
+			}
+			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// kept returns the lists that rules need whole: those of scope account, and those that are looked
+// up in input.index.
+func kept(jobs []*job) *reads {
+	out := newReads()
+	for _, j := range jobs {
+		if j.rule.plain {
+			continue
+		}
+		if j.rule.whole {
+			out.add(j.rule.reads)
+		}
+		for name, list := range indexed {
+			if j.rule.reads.hasIndex(name) {
+				out.lists[list] = true
+			}
+		}
+	}
+	return out
+}
+
+// indexed says which list the values of a map of input.index belong to.
+var indexed = map[string]string{
+	"user_by_name": "users", "user_by_arn": "users", "group_by_name": "groups", "group_by_arn": "groups",
+	"role_by_name": "roles", "role_by_arn": "roles", "policy_by_arn": "policies", "credential_by_user": "credentials",
 }
 
 // concerns reports whether a rule can find anything in the piece.
@@ -49,17 +81,21 @@ func (p *piece) concerns(r *reads) bool {
 // build makes the lists that somebody reads; the result is shared by all rules.
 func (p *piece) build(wanted *reads) {
 	p.built = map[string]*ast.Term{}
+	var c *chunk
+	if p.list != "" {
+		c = p.chunk()
+	}
 	for _, list := range shardable {
 		switch {
 		case !wanted.has(list):
-		case p.list == "":
+		case c == nil:
 			p.built[list] = p.view.lists[list]()
 		case list == p.list:
-			p.built[list] = p.view.chunk(list, p.from, p.to)
-		case list == "statements" && p.list != "credentials" && p.list != "identity_providers":
-			p.built[list] = arrayTerm(p.view.ownStatements(p.list, p.from, p.to))
+			p.built[list] = sortedArray(c.entities())
+		case list == "statements":
+			p.built[list] = arrayTerm(c.statements())
 		case list == "trust_statements" && p.list == "roles":
-			p.built[list] = arrayTerm(p.view.trustStatements(p.from, p.to))
+			p.built[list] = arrayTerm(c.trustStatements())
 		default:
 			p.built[list] = emptyArray
 		}

@@ -72,21 +72,27 @@ func reachable(c *ast.Compiler, roots []*ast.Rule) []*ast.Rule {
 func readsOf(rules []*ast.Rule) *reads {
 	r := newReads()
 	for _, rule := range rules {
-		ast.WalkTerms(rule, func(t *ast.Term) bool {
-			switch v := t.Value.(type) {
-			case ast.String:
-				r.words[string(v)] = true
-			case ast.Ref:
-				r.ref(v)
-			case ast.Var:
-				if v.Equal(ast.InputRootDocument.Value) {
-					r.all = true
-				}
-			}
-			return false
-		})
+		r.walk(rule)
 	}
 	return r
+}
+
+func (r *reads) walk(node any) {
+	ast.WalkTerms(node, func(t *ast.Term) bool {
+		switch v := t.Value.(type) {
+		case ast.String:
+			r.words[string(v)] = true
+		case ast.Ref:
+			r.ref(v)
+			for _, operand := range v[1:] { // the head is no variable of its own
+				r.walk(operand)
+			}
+			return true
+		case ast.Var:
+			r.all = r.all || v.Equal(ast.InputRootDocument.Value)
+		}
+		return false
+	})
 }
 
 func (r *reads) ref(ref ast.Ref) {

@@ -1,7 +1,6 @@
 package rego
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -56,11 +55,7 @@ func (r *record) texts(name string, values []string) {
 		r.set(name, emptyArray)
 		return
 	}
-	terms := make([]*ast.Term, len(values))
-	for i, v := range slices.Sorted(slices.Values(values)) {
-		terms[i] = stringTerm(v)
-	}
-	r.set(name, arrayTerm(terms))
+	r.set(name, sortedTexts(values))
 }
 
 // time adds when something happened under one key and how many whole days ago under another.

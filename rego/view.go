@@ -23,9 +23,10 @@ type view struct {
 	rows    map[string]func() *ast.Term   // by user name
 
 	// The whole account, list by list, for rules of scope account and for look-ups.
-	lists map[string]func() *ast.Term
-	index map[string]func() *ast.Term
-	raw   func() *ast.Term
+	chunks map[string]*chunk
+	lists  map[string]func() *ast.Term
+	index  map[string]func() *ast.Term
+	raw    func() *ast.Term
 }
 
 type viewKey struct{}
@@ -39,6 +40,7 @@ func newView(a *snapshot.Account) *view {
 		managed: make(map[string]func() []*ast.Term, len(a.Policies)),
 		ofGroup: make(map[string]func() []*ast.Term, len(a.GroupDetailList)),
 		rows:    map[string]func() *ast.Term{},
+		chunks:  map[string]*chunk{},
 	}
 	for i := range a.Policies {
 		v.managed[a.Policies[i].ARN] = sync.OnceValue(func() []*ast.Term { return v.policyStatements(i) })
@@ -61,21 +63,19 @@ func newView(a *snapshot.Account) *view {
 
 // wholeLists returns what builds each list of the input for the whole account.
 func (v *view) wholeLists() map[string]func() *ast.Term {
-	whole := func(list string) func() *ast.Term {
-		return sync.OnceValue(func() *ast.Term { return v.chunk(list, 0, v.size(list)) })
-	}
 	lists := map[string]func() *ast.Term{}
 	for _, list := range entityLists {
-		lists[list] = whole(list)
+		v.chunks[list] = newChunk(v, list, 0, v.size(list))
+		lists[list] = sync.OnceValue(func() *ast.Term { return sortedArray(v.chunks[list].entities()) })
 	}
 	lists["statements"] = sync.OnceValue(func() *ast.Term {
 		var all []*ast.Term
 		for _, list := range []string{"users", "groups", "roles", "policies"} {
-			all = append(all, v.ownStatements(list, 0, v.size(list))...)
+			all = append(all, v.chunks[list].statements()...)
 		}
 		return arrayTerm(all)
 	})
-	lists["trust_statements"] = sync.OnceValue(func() *ast.Term { return arrayTerm(v.trustStatements(0, v.size("roles"))) })
+	lists["trust_statements"] = sync.OnceValue(func() *ast.Term { return arrayTerm(v.chunks["roles"].trustStatements()) })
 	return lists
 }
 
@@ -124,21 +124,6 @@ func (v *view) size(list string) int {
 	default:
 		panic("rego: no list " + list)
 	}
-}
-
-// chunk returns the entities from one index of a list to another, sorted by ARN.
-func (v *view) chunk(list string, from, to int) *ast.Term {
-	build := map[string]func(int) *ast.Term{
-		"users": v.user, "groups": v.group, "roles": v.role, "policies": v.policy,
-		"credentials":        func(i int) *ast.Term { return v.rows[v.account.CredentialReport.Rows[i].User]() },
-		"identity_providers": v.provider,
-	}[list]
-	terms := make([]*ast.Term, 0, to-from)
-	for i := from; i < to; i++ {
-		terms = append(terms, build(i))
-	}
-	sortBy(terms, "arn")
-	return arrayTerm(terms)
 }
 
 // sortBy sorts objects by one of their strings.

@@ -9,7 +9,7 @@ import (
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
-func (v *view) user(i int) *ast.Term {
+func (v *view) user(i int, own []*ast.Term) *ast.Term {
 	u := &v.account.UserDetailList[i]
 	id, location := snapshot.Identity{User: u}, "users/"+strconv.Itoa(i)
 	r := make(record, 0, 16)
@@ -20,11 +20,11 @@ func (v *view) user(i int) *ast.Term {
 	if row, ok := v.rows[u.UserName]; ok {
 		r.set("credential", row())
 	}
-	r.list("statements", v.allStatements(id, v.identityStatements(id, location)))
+	r.list("statements", v.allStatements(id, own))
 	return r.term()
 }
 
-func (v *view) group(i int) *ast.Term {
+func (v *view) group(i int, own []*ast.Term) *ast.Term {
 	g := &v.account.GroupDetailList[i]
 	id, location := snapshot.Identity{Group: g}, "groups/"+strconv.Itoa(i)
 	r := make(record, 0, 12)
@@ -36,11 +36,11 @@ func (v *view) group(i int) *ast.Term {
 		names[j] = u.UserName
 	}
 	r.texts("members", names)
-	r.list("statements", v.allStatements(id, v.ofGroup[g.GroupName]()))
+	r.list("statements", v.allStatements(id, own))
 	return r.term()
 }
 
-func (v *view) role(i int) *ast.Term {
+func (v *view) role(i int, own []*ast.Term) *ast.Term {
 	role := &v.account.RoleDetailList[i]
 	id, location := snapshot.Identity{Role: role}, "roles/"+strconv.Itoa(i)
 	r := make(record, 0, 21)
@@ -61,7 +61,7 @@ func (v *view) role(i int) *ast.Term {
 		profiles[j] = role.InstanceProfileList[j].ARN
 	}
 	r.texts("instance_profiles", profiles)
-	r.list("statements", v.allStatements(id, v.identityStatements(id, location)))
+	r.list("statements", v.allStatements(id, own))
 	r.list("trust", v.trust(i))
 	return r.term()
 }

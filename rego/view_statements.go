@@ -71,15 +71,7 @@ func (v *view) policyStatements(i int) []*ast.Term {
 	}.statements()
 }
 
-// trustStatements returns the statements of the trust policies of some roles.
-func (v *view) trustStatements(from, to int) []*ast.Term {
-	var out []*ast.Term
-	for i := from; i < to; i++ {
-		out = append(out, v.trust(i)...)
-	}
-	return out
-}
-
+// trust returns the statements of a role's trust policy.
 func (v *view) trust(i int) []*ast.Term {
 	r := &v.account.RoleDetailList[i]
 	return source{
@@ -89,26 +81,6 @@ func (v *view) trust(i int) []*ast.Term {
 		attached: true,
 		location: "roles/" + strconv.Itoa(i) + "/trust",
 	}.statements()
-}
-
-// ownStatements returns the statements that stand in the entities themselves, so that each
-// statement of the account comes once.
-func (v *view) ownStatements(list string, from, to int) []*ast.Term {
-	a, out := v.account, []*ast.Term(nil)
-	for i := from; i < to; i++ {
-		location := list + "/" + strconv.Itoa(i)
-		switch list {
-		case "users":
-			out = append(out, v.identityStatements(snapshot.Identity{User: &a.UserDetailList[i]}, location)...)
-		case "groups":
-			out = append(out, v.ofGroup[a.GroupDetailList[i].GroupName]()...)
-		case "roles":
-			out = append(out, v.identityStatements(snapshot.Identity{Role: &a.RoleDetailList[i]}, location)...)
-		case "policies":
-			out = append(out, v.managed[a.Policies[i].ARN]()...)
-		}
-	}
-	return out
 }
 
 // reaches reports whether a policy of the identity applies to any user or role.
@@ -148,7 +120,10 @@ func sortedPolicies(attached []snapshot.AttachedPolicy) []string {
 
 func sortedTexts(values []string) *ast.Term {
 	terms := make([]*ast.Term, len(values))
-	for i, v := range slices.Sorted(slices.Values(values)) {
+	if !slices.IsSorted(values) {
+		values = slices.Sorted(slices.Values(values))
+	}
+	for i, v := range values {
 		terms[i] = stringTerm(v)
 	}
 	return arrayTerm(terms)
