@@ -3,6 +3,7 @@ package rego
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -57,7 +58,10 @@ var (
 )
 
 // functions are all of them, in the order of the documentation.
-var functions = []*function{
+var functions = append(patternFunctions, accessFunctions...)
+
+// patternFunctions know the policy language and no account.
+var patternFunctions = []*function{
 	{
 		name: "iam.matched_actions", args: []types.Type{types.NewAny(types.NewArray(nil, types.S), types.NewSet(types.S), statement), textList},
 		argDocs: []string{"actions: a list of action patterns, or a statement with its actions and not_actions", "wanted: action names or patterns to look for"},
@@ -164,19 +168,9 @@ func matchedActions(c topdown.BuiltinContext, args []*ast.Term) (*ast.Term, erro
 // matchesAction reports whether every action that wanted stands for is in the set. Names without
 // wildcards, which are nearly all, need no algebra.
 func matchesAction(set policy.PatternSet, wanted string) (bool, error) {
-	open := len(set.Except) > 0
-	for _, p := range set.Patterns {
-		switch {
-		case p == "*" && !open || strings.EqualFold(p, wanted):
-			if !open {
-				return true, nil
-			}
-		case strings.ContainsAny(p, "*?"):
-			open = true
-		}
-	}
-	if !open {
-		return false, nil
+	if !strings.ContainsAny(wanted, "*?") {
+		matches := func(pattern string) bool { return policy.MatchAction(pattern, wanted) }
+		return slices.ContainsFunc(set.Patterns, matches) && !slices.ContainsFunc(set.Except, matches), nil
 	}
 	v := policy.Actions.SetCovers(set, policy.PatternSet{Patterns: []string{wanted}})
 	if v.Answer == policy.Unknown {
