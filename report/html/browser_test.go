@@ -121,11 +121,36 @@ func (p *opened) visit(fragment string) {
 	p.until(`document.documentElement.dataset.ready === "yes"`)
 }
 
+// run runs a subtest that reports what happens in the page as its own.
+func (p *opened) run(name string, test func(*testing.T)) {
+	parent := p.T
+	defer func() { p.T = parent }()
+	parent.Run(name, func(t *testing.T) {
+		p.T = t
+		test(t)
+	})
+}
+
+// goTo changes the address within the page, as a click on a link does, and closes what is open.
+func (p *opened) goTo(fragment string) {
+	p.Helper()
+	eval[bool](p, `(document.querySelector("#keys").close(), iamaudit.closeMenus(), location.hash = "`+fragment+`", true)`)
+	p.until(`location.hash.slice(1) === iamaudit.address`)
+}
+
+// until waits for a condition. A page that is just being left answers with an error: ask again.
 func (p *opened) until(condition string) {
 	p.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](condition, chromedp.WithPollingTimeout(20*time.Second))); err != nil {
-		p.Fatalf("waiting for %s: %v; faults: %s", condition, err, strings.Join(p.faults, "; "))
+	var err error
+	for range 5 {
+		if _, err = chromedp.Run(p.ctx, chromedp.Poll[bool](condition, chromedp.WithPollingTimeout(20*time.Second))); err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "context") {
+			break
+		}
 	}
+	p.Fatalf("waiting for %s: %v; faults: %s", condition, err, strings.Join(p.faults, "; "))
 }
 
 func eval[T any](p *opened, js string) T {

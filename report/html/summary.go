@@ -100,8 +100,7 @@ type affectedView struct {
 // gap is something that rules could not look at.
 type gap struct {
 	Account, Part, Status, Why string
-	Rules                      []string
-	Partly                     bool
+	Rules, Partly              []string // rules that could not look, rules that looked at what there was
 }
 
 // How much of a long result stands in the page without script.
@@ -313,23 +312,21 @@ func (x *index) rule(n int) ruleView {
 
 // gapsOf groups what was not assessed by account and part: one denied permission silences many rules.
 func (x *index) gapsOf(p *page) {
-	type key struct {
-		account string
-		part    string
-		partly  bool
-	}
+	type key struct{ account, part string }
 	at := map[key]int{}
 	for _, n := range x.result.NotAssessed {
-		k := key{n.Account, string(n.Part), n.Partly}
+		k := key{n.Account, string(n.Part)}
 		i, ok := at[k]
 		if !ok {
 			i = len(p.Gaps)
 			at[k] = i
-			p.Gaps = append(p.Gaps, gap{
-				Account: n.Account, Part: string(n.Part), Status: string(n.Status), Why: stateText(n.Action, n.Reason), Partly: n.Partly,
-			})
+			p.Gaps = append(p.Gaps, gap{Account: n.Account, Part: string(n.Part), Status: string(n.Status), Why: stateText(n.Action, n.Reason)})
 		}
-		p.Gaps[i].Rules = append(p.Gaps[i].Rules, n.Rule)
+		if n.Partly {
+			p.Gaps[i].Partly = append(p.Gaps[i].Partly, n.Rule)
+		} else {
+			p.Gaps[i].Rules = append(p.Gaps[i].Rules, n.Rule)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ class App {
       ? this.grid.items : this.facets.select(document.documentElement.dataset.view === "findings" ? this.filter : new Filter()));
     this.filter = new Filter();
     this.opened = -1;
+    this.title = document.title;
     this.build();
     this.upgradeLinks();
     addEventListener("hashchange", () => this.route());
@@ -24,11 +25,7 @@ class App {
       a.href = "#findings?" + new URLSearchParams({ [a.dataset.key]: a.dataset.value });
     }
     for (const a of document.querySelectorAll("a[data-arn]")) a.href = "#p=" + encodeURIComponent(a.dataset.arn);
-    for (const code of document.querySelectorAll("#rules .remedy pre")) {
-      const box = el("div", { class: "codebox" });
-      code.replaceWith(box);
-      box.append(code, copyButton(code.textContent, "the commands"));
-    }
+    for (const remedy of document.querySelectorAll("#rules .remedy")) copyable(remedy);
   }
 
   build() {
@@ -49,14 +46,15 @@ class App {
         .map(([value, text]) => el("option", { value }, text)));
     this.chips = el("div", { class: "chips" });
     this.count = el("p", { class: "muted count" });
-    this.empty = el("div", { class: "empty", hidden: true }, el("p", { class: "none" }, "No finding matches"),
-      el("button", { type: "button", onclick: () => this.clear() }, "Clear the filter"));
+    this.emptyText = el("p", { class: "none" });
+    this.emptyButton = el("button", { type: "button", onclick: () => this.clear() }, "Clear the filter");
+    this.empty = el("div", { class: "empty", hidden: true }, this.emptyText, this.emptyButton);
     this.pane = el("aside", { class: "pane", "aria-label": "Opened finding", hidden: true });
     this.split = el("div", { class: "split" }, el("div", { class: "left" }, this.grid.node, this.empty), this.pane);
     for (const facet of Object.keys(facetNames)) if (facet !== "severity" && this.useful(facet)) this.menus.append(this.menu(facet));
     $("#app").replaceChildren(
-      el("div", { class: "bar" }, this.search, this.status, this.severity),
-      el("div", { class: "bar" }, this.menus, this.sortBox, this.count),
+      el("div", { class: "bar" }, this.search, this.status, this.count),
+      el("div", { class: "bar" }, this.severity, this.menus, this.sortBox),
       this.chips, this.split);
   }
 
@@ -100,6 +98,7 @@ class App {
     }
     if (changed) scrollTo(0, 0);
     this.closeMenus();
+    document.title = name === "summary" ? this.title : name[0].toUpperCase() + name.slice(1) + " · " + this.title;
   }
 
   async showPrincipal(arn) {
@@ -131,6 +130,8 @@ class App {
     this.sortBox.value = [...this.sortBox.options].some((o) => o.value === this.filter.sort) ? this.filter.sort : "";
     this.empty.hidden = items.length > 0;
     this.grid.node.hidden = items.length === 0;
+    this.emptyButton.hidden = !this.filter.narrow;
+    this.emptyText.textContent = this.filter.narrow ? "No finding matches" : "Nothing here: no " + ([...this.filter.want.status][0] ?? "open") + " findings";
     this.count.textContent = this.filter.narrow ? `${number(items.length)} of ${plural(this.data.size, "finding", "findings")}` : plural(items.length, "finding", "findings");
     say(this.count.textContent);
     this.paintToggles();
@@ -248,8 +249,7 @@ class App {
     const view = await findingView(this.data, i);
     if (this.opened !== i) return; // another was opened meanwhile
     const close = el("button", { type: "button", class: "close", "aria-label": "Close the finding", onclick: () => this.close() }, "Close");
-    const link = copyButton(location.href.split("#")[0] + "#f=" + encodeURIComponent(key(this.data, i)), "a link to the finding");
-    link.textContent = "Copy link";
+    const link = copyButton(location.href.split("#")[0] + "#f=" + encodeURIComponent(key(this.data, i)), "link to the finding", "Copy link");
     const wasHidden = this.pane.hidden;
     this.pane.replaceChildren(el("div", { class: "pane-tools" }, el("button", { type: "button", onclick: () => this.step(-1) }, "Previous"), el("button", { type: "button", onclick: () => this.step(1) }, "Next"), link, close), view.node);
     this.pane.hidden = false;

@@ -64,8 +64,9 @@ function documentView(text, region, only) {
   const pre = el("pre", { class: "code doc", tabindex: "0", role: "region", "aria-label": first >= 0 && !whole
     ? `Policy document, lines ${first + 1} to ${last + 1} marked` : "Policy document" }, code);
   return { node: pre, reveal() {
-    const hit = pre.querySelector(".hit");
-    if (hit) pre.scrollTop = Math.max(0, hit.offsetTop - pre.offsetTop - 40);
+    const all = [...pre.querySelectorAll(".ln")];
+    const hit = all.findIndex((line) => line.classList.contains("hit"));
+    if (hit > 2) pre.scrollTop = all[hit - 2].offsetTop - all[0].offsetTop;
   } };
 }
 

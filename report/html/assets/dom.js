@@ -48,14 +48,14 @@ const principalLink = (arn, label) => identity(arn)
   : el("bdi", { title: shown(arn) }, label ?? parts(arn).short);
 
 // copyButton copies a text as it is, also where the page shows escapes for it.
-function copyButton(text, what) {
-  const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + what }, "Copy");
+function copyButton(text, what, label = "Copy") {
+  const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + what }, label);
   button.addEventListener("click", async (event) => {
     event.stopPropagation();
     const done = await copy(text);
     button.textContent = done ? "Copied" : "Not copied";
     say(done ? "Copied " + what : "The browser did not allow copying");
-    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    setTimeout(() => { button.textContent = label; }, 1500);
   });
   return button;
 }

@@ -6,12 +6,22 @@ function ruleText(rule, what) {
   if (!source || !source.hasChildNodes()) return null;
   const copied = el("div", { class: "prose" });
   for (const child of source.childNodes) copied.append(child.cloneNode(true));
-  for (const code of copied.querySelectorAll("pre")) {
-    const box = el("div", { class: "codebox" });
-    code.replaceWith(box);
-    box.append(code, copyButton(code.textContent, "the commands"));
+  return copyable(copied);
+}
+
+// copyable gives each block of code below node a button. A copied node has lost what its buttons do.
+function copyable(node) {
+  for (const button of node.querySelectorAll(".copy")) button.remove();
+  for (const code of node.querySelectorAll("pre")) {
+    let box = code.parentElement;
+    if (!box.classList.contains("codebox")) {
+      box = el("div", { class: "codebox" });
+      code.replaceWith(box);
+      box.append(code);
+    }
+    box.append(copyButton(code.textContent, "the commands"));
   }
-  return copied;
+  return node;
 }
 
 const section = (title, ...content) => {
@@ -33,12 +43,12 @@ async function findingView(data, i, { paper = false } = {}) {
       status === 1 && el("span", { class: "badge" }, "new"),
       status === 3 && el("span", { class: "badge fixed" }, "fixed"),
       status === 4 && el("span", { class: "badge" }, "suppressed"),
-      el("span", { class: "muted" }, rule[1])),
+      !paper && el("span", { class: "muted" }, rule[1])),
     title,
     el("dl", { class: "facts" },
       fact("Resource", el("span", { class: "mono arn" }, identity(resource) ? principalLink(resource, resource) : el("bdi", null, resource)), !paper && copyButton(resource, "the ARN")),
       fact("Account", el("span", { class: "mono" }, account.filter(Boolean).reverse().join(" "))),
-      fact("Rule", el("a", { class: "mono", href: "#rule-" + data.rule[i] }, rule[0])),
+      !paper && fact("Rule", el("a", { class: "mono", href: "#rule-" + data.rule[i] }, rule[0])),
       fact("Where", el("span", { class: "mono" }, placeText(more)))),
     status === 4 && suppressionView(data, i),
     more.potential && el("p", { class: "callout quiet" }, el("b", null, "Assumes: "), more.potential));
@@ -94,9 +104,9 @@ function chain(start, steps) {
     if (arn && arn !== stops.at(-1)) stops.push(arn);
   }
   if (stops.length < 2) return null;
-  const wide = 168, high = 52, gap = 44;
+  const wide = 190, high = 52, gap = 40;
   const width = stops.length * wide + (stops.length - 1) * gap + 4;
-  const cut = (s) => s.length > 21 ? s.slice(0, 9) + "…" + s.slice(-11) : s;
+  const cut = (s) => s.length > 22 ? s.slice(0, 9) + "…" + s.slice(-12) : s;
   return el("div", { class: "chain", tabindex: "0", role: "region", "aria-label": "Drawing of the steps" },
     svg("svg", { width, height: high + 4, viewBox: `0 0 ${width} ${high + 4}`, role: "img", "aria-label": "From " + stops.map((arn) => shown(parts(arn).short)).join(" to ") },
       stops.map((arn, n) => {

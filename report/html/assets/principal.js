@@ -83,7 +83,7 @@ class Principals {
         fact("Account", el("span", { class: "mono" }, data.accounts.find((a) => a[0] === account)?.filter(Boolean).reverse().join(" ") ?? account)),
         info?.boundary && fact("Boundary", el("span", { class: "mono" }, info.boundary)),
         info && fact("Tags", info.tags.length ? info.tags.map(([k, v]) => [el("a", { class: "tag", href: "#findings?" + new URLSearchParams({ tag: k + "=" + v }) }, k + "=" + v), " "]) : "none")),
-      el("div", { class: "grid halves" },
+      el("div", { class: "grid thirds" },
         info && info.facts.length > 0 && section("Facts", el("ul", null, info.facts.map((f) => el("li", null, f)))),
         info && kind === "user" && section("Groups", info.groups.length ? el("ul", null, info.groups.map((g) => el("li", null, this.groupLink(g, arn)))) : el("p", { class: "muted" }, "In no group")),
         info && section("Policies", info.policies.length ? el("ul", null, info.policies.map((name) => el("li", { class: "mono" }, policyName(name)))) : el("p", { class: "muted" }, "None of its own"))),
