@@ -1,41 +1,13 @@
 package report
 
 import (
-	"fmt"
-	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/iamaudit/iamaudit/internal/printable"
 )
 
-// visible returns s with everything that could move the cursor, change the direction of the text
-// or hide itself written as an escape: names in an AWS account come from whoever could create them.
-func visible(s string) string {
-	clean := true
-	for i := 0; i < len(s) && clean; i++ {
-		clean = s[i] >= ' ' && s[i] < 0x7f
-	}
-	if clean {
-		return s
-	}
-	var b strings.Builder
-	for i, r := range s {
-		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case unicode.IsPrint(r):
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < 0x10000:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			fmt.Fprintf(&b, `\U%08x`, r)
-		}
-	}
-	return b.String()
-}
+// visible returns s with everything that could move the cursor or hide itself written as an escape.
+func visible(s string) string { return printable.String(s) }
 
 // cut shortens s to at most limit bytes, at the end of a rune, and says so with an ellipsis.
 func cut(s string, limit int) string {
