@@ -41,6 +41,7 @@ func markdown(w io.Writer, r *audit.Result, limit int, help bool) error {
 	c := count(r)
 	p.head(r, &c)
 	p.blind(r)
+	p.compliance(r)
 	for _, g := range groups(r, open) {
 		p.group(&g, help)
 	}

@@ -42,6 +42,7 @@ func writeText(w io.Writer, r *audit.Result, o Options) error {
 	}
 	t.gone(r)
 	t.suppressed(r)
+	t.compliance(r)
 	t.notAssessed(r)
 	t.errors(r)
 	t.summary(r, &c)
