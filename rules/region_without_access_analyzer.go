@@ -11,7 +11,7 @@ import (
 var _ = register(audit.Rule{
 	ID:       "region-without-access-analyzer",
 	Title:    "A Region has no analyzer for external access",
-	Severity: audit.Medium,
+	Severity: audit.Low,
 	Category: audit.Organization,
 	Risk: `IAM Access Analyzer tells of buckets, keys, queues, roles and other resources that somebody outside of the
 account or organization can use. It does so per Region; where there is none, such resources stay unseen.
