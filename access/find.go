@@ -134,7 +134,7 @@ func (e *Engine) near(kind, name string) string {
 		distance int
 	}
 	name = strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
-	most := max(1, len(name)/3)
+	most := max(2, len(name)/3)
 	var found []candidate
 	for _, p := range e.principals {
 		id := p.Identity

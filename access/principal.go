@@ -31,6 +31,11 @@ func (p *Principal) String() string {
 	return p.Caller.ARN
 }
 
+// Local reports whether the account's snapshot holds the principal's policies.
+func (p *Principal) Local() bool {
+	return p.Identity != (snapshot.Identity{}) || p.Caller.Kind == policy.RootUser && !p.foreign
+}
+
 // session is one session of a role.
 func (p *Principal) session(arn, name string) *Principal {
 	s := *p
