@@ -36,8 +36,9 @@ func stateOf(err error, got int) snapshot.PartState {
 // incomplete is a part of which something is missing although the calls went well.
 type incomplete struct {
 	reason string
-	got    bool  // there is something of the part
-	cause  error // may be nil
+	got    bool   // there is something of the part
+	cause  error  // may be nil
+	action string // that was denied, where the cause does not tell
 }
 
 func (e *incomplete) Error() string { return e.reason }
@@ -49,6 +50,9 @@ func partial(cause error, format string, args ...any) error {
 
 // deniedAction returns the IAM action whose absence caused the error, or "".
 func deniedAction(err error) string {
+	if inc, ok := errors.AsType[*incomplete](err); ok && inc.action != "" {
+		return inc.action
+	}
 	op, ok := errors.AsType[*smithy.OperationError](err)
 	if !ok || !isDenied(err) {
 		return ""

@@ -19,7 +19,6 @@ import (
 type login struct {
 	collector.Login
 	timeout time.Duration
-	stats   bool
 }
 
 func (l *login) flags(cmd *cobra.Command) {
@@ -30,7 +29,6 @@ func (l *login) flags(cmd *cobra.Command) {
 	f.StringVar(&l.ExternalID, "external-id", "", "external `ID` that the role asks for")
 	f.StringVar(&l.SessionName, "session-name", "", "session `NAME` that CloudTrail shows for the role (default iamaudit)")
 	f.DurationVar(&l.timeout, "timeout", 30*time.Minute, "give up on what is not collected after this `TIME`, per account")
-	f.BoolVar(&l.stats, "stats", false, "print the calls that were made, retries and bytes to standard error")
 }
 
 // options returns what the flags ask of the collector.
@@ -44,6 +42,7 @@ type collectOptions struct {
 	several
 
 	output          string
+	stats           bool
 	parts           []string
 	lastAccessed    bool
 	dryRun          bool
@@ -73,6 +72,7 @@ policy that allows them.`,
 	f.StringVarP(&o.output, "output", "o", "-", "write the snapshot to `FILE` (.json, .json.gz, .json.zst), s3://bucket/key or - for standard output; with several accounts a directory or s3://bucket/prefix/")
 	f.StringArrayVar(&o.parts, "part", nil, "collect this `PART` too, at a call or more per user or role: "+strings.Join(extraParts(), ", ")+" (repeatable)")
 	f.BoolVar(&o.lastAccessed, "last-accessed", false, "ask which services each user and role used, for rules on unused permissions (the same as --part ServicesLastAccessed)")
+	f.BoolVar(&o.stats, "stats", false, "print the calls that were made, retries and bytes to standard error")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the calls that would be made and the policy they need, and make none")
 	f.BoolVar(&o.requireComplete, "require-complete", false, "end with exit code 3 when a part or an account is missing")
 	_ = cmd.RegisterFlagCompletionFunc("part", cobra.FixedCompletions(extraParts(), cobra.ShellCompDirectiveNoFileComp))
@@ -104,7 +104,7 @@ func (o *collectOptions) run(ctx context.Context, e *env) error {
 	if err := writable(o.output); err != nil {
 		return err
 	}
-	account, err := o.account(ctx, e, options)
+	account, err := o.account(ctx, e, options, o.stats)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (o *collectOptions) collector() (collector.Options, error) {
 }
 
 // account collects the account of the credentials, showing progress.
-func (l *login) account(ctx context.Context, e *env, options collector.Options) (*snapshot.Account, error) {
+func (l *login) account(ctx context.Context, e *env, options collector.Options, stats bool) (*snapshot.Account, error) {
 	cfg, err := l.Config(ctx)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (l *login) account(ctx context.Context, e *env, options collector.Options) 
 	options.Progress = shown.update
 	c, err := collector.Collect(ctx, cfg, options)
 	shown.end(c)
-	if l.stats {
+	if stats {
 		printStats(e.Stderr, c.Stats, shown.elapsed())
 	}
 	if err != nil {

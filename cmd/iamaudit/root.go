@@ -60,6 +60,7 @@ whatever your own Rego rules look for.`,
 		newSimulate(e),
 		newRules(e),
 		newCatalog(e),
+		newSnapshot(e),
 		newVersion(e),
 	)
 	return root

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,7 @@ type scanOptions struct {
 	gate
 	baseline
 	selection
+	login
 
 	asOf  string
 	stats bool
@@ -43,6 +45,7 @@ line is wrong, 3 the audit could not be done.`,
 	o.gate.flags(cmd)
 	o.baseline.flags(cmd)
 	o.selection.flags(cmd)
+	o.login.flags(cmd)
 	cmd.Flags().BoolVar(&o.stats, "stats", false, "print to standard error what each rule cost")
 	cmd.Flags().StringVar(&o.asOf, "as-of", "", "measure ages against this `DATE` (2026-11-22) instead of the snapshot's own")
 	return cmd
@@ -90,20 +93,19 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 
 // audit reads one account after the other and runs the rules over it, so that only one is in memory.
 func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read snapshot.Options, plan *plan) (*audit.Result, error) {
-	files, err := snapshotFiles(args)
+	files, err := o.sources(ctx, args)
 	if err != nil {
 		return nil, err
-	}
-	if len(files) == 0 {
-		return nil, usageErrorf("scan is missing a snapshot; see `iamaudit scan --help`")
 	}
 	status := newProgress(e)
 	defer status.clear()
 	var spent costs
 	results := make([]*audit.Result, 0, len(files))
 	for _, file := range files {
-		status.say("reading %s", file)
-		account, err := snapshot.Read(file, e.Stdin, read)
+		if file != live {
+			status.say("reading %s", file)
+		}
+		account, err := o.open(ctx, e, file, read, plan.rules)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +114,7 @@ func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read sna
 			ToolVersion: version(), Params: plan.Params, Severities: plan.Severities,
 			Done: func(cost audit.RuleCost) {
 				spent.add(cost)
-				status.say("%s: %d of %d rules", file, done.Add(1), len(plan.rules))
+				status.say("%s: %d of %d rules", cmp.Or(file, "the account"), done.Add(1), len(plan.rules))
 			},
 		})
 		if err != nil {

@@ -36,10 +36,11 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "fakeaws": fakeAWS},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SNAPSHOTS", snapshots)
 			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("AWS_EC2_METADATA_DISABLED", "true") // nobody asks the machine for credentials
 			return nil
 		},
 	})

@@ -26,6 +26,7 @@ type Faults struct {
 	Garble   int           // percent of attempts whose answer ends early, though complete for HTTP
 
 	Deny        []string // actions that are denied, "*" for all
+	Member      bool     // a member of its organization is told nothing of the tree
 	DenyRegions []string // Regions in which everything is denied
 	Unknown     []string // actions answered with a web page and HTTP 500, as an emulator without them does
 

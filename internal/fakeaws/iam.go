@@ -152,6 +152,10 @@ func (a *answer) organizationsFeatures() {
 		a.fail(http.StatusBadRequest, "OrganizationNotFoundException", "The account is in no organization")
 		return
 	}
+	if a.account.Faults.Member {
+		a.fail(http.StatusBadRequest, "AccountNotManagementOrDelegatedAdministratorException", "The account is neither the management account nor a delegated administrator")
+		return
+	}
 	a.result(func() {
 		a.texts("EnabledFeatures", o.EnabledFeatures)
 		a.el("OrganizationId", o.ID)

@@ -56,6 +56,10 @@ func (s *Server) organizations(a *answer) {
 		a.fail(http.StatusBadRequest, "AWSOrganizationsNotInUseException", "Your account is not a member of an organization.")
 		return
 	}
+	if a.account.Faults.Member && a.api != "DescribeOrganization" {
+		a.fail(http.StatusBadRequest, "AccessDeniedException", "You don't have permissions to access this resource.")
+		return
+	}
 	switch a.api {
 	case "DescribeOrganization":
 		a.json(map[string]any{"Organization": map[string]any{"Id": o.ID, "Arn": o.ARN, "MasterAccountId": o.ManagementAccountID}})
@@ -75,15 +79,17 @@ func (s *Server) organizations(a *answer) {
 		root["PolicyTypes"] = enabled
 		a.json(map[string]any{"Roots": []any{root}})
 	case "ListParents":
-		for i, l := range o.Levels {
-			if l.ID == in.ChildId && i > 0 {
-				a.json(map[string]any{"Parents": []any{map[string]any{"Id": o.Levels[i-1].ID, "Type": o.Levels[i-1].Type}}})
-				return
+		for _, levels := range s.trees(a.account) {
+			for i, l := range levels {
+				if l.ID == in.ChildId && i > 0 {
+					a.json(map[string]any{"Parents": []any{map[string]any{"Id": levels[i-1].ID, "Type": levels[i-1].Type}}})
+					return
+				}
 			}
 		}
 		a.fail(http.StatusBadRequest, "ChildNotFoundException", "There is no such child")
 	case "DescribeOrganizationalUnit":
-		for _, l := range o.Levels {
+		for _, l := range slices.Concat(s.trees(a.account)...) {
 			if l.ID == in.OrganizationalUnitId {
 				a.json(map[string]any{"OrganizationalUnit": map[string]any{"Id": l.ID, "Name": l.Name}})
 				return
@@ -91,9 +97,9 @@ func (s *Server) organizations(a *answer) {
 		}
 		a.fail(http.StatusBadRequest, "OrganizationalUnitNotFoundException", "There is no such unit")
 	case "ListPoliciesForTarget":
-		a.targetPolicies(o, in.TargetId, in.Filter)
+		a.targetPolicies(slices.Concat(s.trees(a.account)...), in.TargetId, in.Filter)
 	case "DescribePolicy":
-		for _, l := range o.Levels {
+		for _, l := range slices.Concat(s.trees(a.account)...) {
 			for _, p := range slices.Concat(l.ServiceControlPolicies, l.ResourceControlPolicies) {
 				if p.ID == in.PolicyId {
 					a.json(map[string]any{"Policy": map[string]any{"PolicySummary": organizationPolicy(p), "Content": string(p.Content.Text)}})
@@ -107,8 +113,19 @@ func (s *Server) organizations(a *answer) {
 	}
 }
 
-func (a *answer) targetPolicies(o *snapshot.Organization, target, filter string) {
-	for _, l := range o.Levels {
+// trees returns the levels above the asking account and above the others that are served.
+func (s *Server) trees(asking *account) [][]snapshot.OrganizationLevel {
+	trees := [][]snapshot.OrganizationLevel{asking.Organization.Levels}
+	for _, id := range s.order {
+		if o := s.accounts[id].Organization; o != nil && s.accounts[id] != asking {
+			trees = append(trees, o.Levels)
+		}
+	}
+	return trees
+}
+
+func (a *answer) targetPolicies(levels []snapshot.OrganizationLevel, target, filter string) {
+	for _, l := range levels {
 		if l.ID != target {
 			continue
 		}
