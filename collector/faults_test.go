@@ -13,6 +13,7 @@ import (
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/collector"
 	"github.com/iamaudit/iamaudit/internal/fakeaws"
+	"github.com/iamaudit/iamaudit/internal/synth"
 	"github.com/iamaudit/iamaudit/rules"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -80,7 +81,7 @@ func assessedWithout(r *audit.Result, rule string, part snapshot.Part) bool {
 // withCredentials is a whole account with everything that costs a call per entity.
 func withCredentials(t *testing.T) *snapshot.Account {
 	t.Helper()
-	a := whole(t, small)
+	a := whole(t, synth.Size{Users: 5, Roles: 3, Groups: 2, Policies: 3})
 	for i := range a.UserDetailList[:3] {
 		name := a.UserDetailList[i].UserName
 		day := moment.AddDate(0, 0, -i-1)
@@ -343,11 +344,12 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// TestAdaptiveRetries: with half of all calls throttled and the retryer that is used in earnest, the
-// collection ends complete.
+// TestAdaptiveRetries collects with the retryer that is used in earnest. It slows down whenever AWS
+// says so, to one call in two seconds in the end, so few calls are throttled here; half of them are
+// in TestCollectGivesWhatIsServed.
 func TestAdaptiveRetries(t *testing.T) {
 	served := whole(t, small)
-	_, cfg := serve(t, fakeaws.Account{Account: served, Faults: fakeaws.Faults{Throttle: 50}})
+	_, cfg := serve(t, fakeaws.Account{Account: served, Faults: fakeaws.Faults{Throttle: 10}})
 	o := quick()
 	o.Retryer = nil
 	got, err := collector.Collect(t.Context(), cfg, o)
