@@ -22,7 +22,7 @@ Console of the management account: *AWS Organizations*, *Add an AWS account*.`,
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {
 		if o := p.Account.Organization; o == nil || o.ID == "" {
-			p.Reportf(p.Account.Part(snapshot.PartOrganization, p.Account.RootARN()), "the account is in no organization")
+			p.Reportf(accountRef(p, snapshot.PartOrganization), "the account is in no organization")
 		}
 	},
 })

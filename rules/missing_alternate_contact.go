@@ -34,7 +34,7 @@ Console: *Account*, *Alternate contacts*.`,
 			missing = append(missing, "operations")
 		}
 		if len(missing) > 0 {
-			p.Reportf(p.Account.Part(snapshot.PartContacts, p.Account.RootARN()), "the account has no contact for %s", strings.Join(missing, " or "))
+			p.Reportf(accountRef(p, snapshot.PartContacts), "the account has no contact for %s", strings.Join(missing, " or "))
 		}
 	},
 })

@@ -24,7 +24,7 @@ with --account-id for each member.`,
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {
 		if c := p.Account.Contacts; c != nil && !c.Security {
-			p.Reportf(p.Account.Part(snapshot.PartContacts, p.Account.RootARN()), "the account has no security contact")
+			p.Reportf(accountRef(p, snapshot.PartContacts), "the account has no security contact")
 		}
 	},
 })

@@ -42,7 +42,7 @@ Console: *IAM Identity Center*, *Enable*; or *IAM*, *Identity providers*, *Add p
 			}
 		}
 		if passwords > 0 && !federated(p.Account) {
-			p.Reportf(p.Account.Part(snapshot.PartSAMLProviders, p.Account.RootARN()),
+			p.Reportf(accountRef(p, snapshot.PartSAMLProviders),
 				"%s in with an IAM password and the account has no identity provider for people", count(passwords, "user signs", "users sign"))
 		}
 	},

@@ -37,7 +37,7 @@ Console of the management account: *AWS Organizations*, *Policies*, *Service con
 			return
 		}
 		if !slices.ContainsFunc(o.Levels, guarded) {
-			p.Reportf(p.Account.Part(snapshot.PartOrganization, p.Account.RootARN()), "no organization policy but AWS's own limits the account")
+			p.Reportf(accountRef(p, snapshot.PartOrganization), "no organization policy but AWS's own limits the account")
 		}
 	},
 })

@@ -26,7 +26,7 @@ Silent where no user has a console password: there is nothing that a policy coul
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {
 		if p.Account.PasswordPolicy == nil && anyPassword(p.Account) {
-			p.Reportf(p.Account.Part(snapshot.PartPasswordPolicy, p.Account.RootARN()), "the account has no password policy, and users with console passwords")
+			p.Reportf(accountRef(p, snapshot.PartPasswordPolicy), "the account has no password policy, and users with console passwords")
 		}
 	},
 })

@@ -24,7 +24,7 @@ Console: *IAM*, *Roles*, *Create role*, policy *SecurityAudit*.`,
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {
 		if !awsPolicyAttached(p.Account, "SecurityAudit") {
-			p.Reportf(p.Account.Part(snapshot.PartRoles, p.Account.RootARN()), "no role, group or user has the policy SecurityAudit")
+			p.Reportf(accountRef(p, snapshot.PartRoles), "no role, group or user has the policy SecurityAudit")
 		}
 	},
 })

@@ -30,7 +30,7 @@ Console: *IAM*, *Roles*, *Create role*, policy *AWSSupportAccess*.`,
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {
 		if !awsPolicyAttached(p.Account, "AWSSupportAccess") {
-			p.Reportf(p.Account.Part(snapshot.PartRoles, p.Account.RootARN()), "no role, group or user has the policy AWSSupportAccess")
+			p.Reportf(accountRef(p, snapshot.PartRoles), "no role, group or user has the policy AWSSupportAccess")
 		}
 	},
 })

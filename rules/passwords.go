@@ -28,7 +28,7 @@ func checkPasswordPolicy(p *audit.Pass, weakness func(*snapshot.PasswordPolicy) 
 		return
 	}
 	if message := weakness(policy); message != "" {
-		p.Reportf(p.Account.Part(snapshot.PartPasswordPolicy, p.Account.RootARN()), "%s", message)
+		p.Reportf(accountRef(p, snapshot.PartPasswordPolicy), "%s", message)
 	}
 }
 

@@ -38,7 +38,7 @@ Console: *IAM*, *Access Analyzer*, *Analyzer settings*, *Create analyzer*, *Exte
 				external[a.Region] = true
 			}
 		}
-		at := p.Account.Part(snapshot.PartAccessAnalyzers, p.Account.RootARN())
+		at := accountRef(p, snapshot.PartAccessAnalyzers)
 		if len(external) == 0 {
 			p.Reportf(at, "no Region has an analyzer for external access")
 			return

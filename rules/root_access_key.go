@@ -49,7 +49,7 @@ management account:
 			}
 		}
 		if !seen && p.Account.AccountSummary["AccountAccessKeysPresent"] > 0 {
-			p.Reportf(p.Account.Part(snapshot.PartAccountSummary, p.Account.RootARN()), "the root user has an access key")
+			p.Reportf(accountRef(p, snapshot.PartAccountSummary), "the root user has an access key")
 		}
 	},
 })

@@ -31,7 +31,7 @@ Console: *IAM*, *Root access management*, *Enable*. Then delete the root credent
 	Check: func(p *audit.Pass) {
 		o := p.Account.Organization
 		if o != nil && o.Management(p.Account.AccountID) && !slices.Contains(o.EnabledFeatures, rootManagement) {
-			p.Reportf(p.Account.Part(snapshot.PartOrganization, p.Account.RootARN()), "the organization does not manage root access of its members")
+			p.Reportf(accountRef(p, snapshot.PartOrganization), "the organization does not manage root access of its members")
 		}
 	},
 })

@@ -40,7 +40,7 @@ Console: as the root user, *Security credentials*, *X.509 signing certificates*,
 			}
 		}
 		if !seen && p.Account.AccountSummary["AccountSigningCertificatesPresent"] > 0 {
-			p.Reportf(p.Account.Part(snapshot.PartAccountSummary, p.Account.RootARN()), "the root user has an X.509 signing certificate")
+			p.Reportf(accountRef(p, snapshot.PartAccountSummary), "the root user has an X.509 signing certificate")
 		}
 	},
 })
