@@ -52,8 +52,23 @@ the administrator policy.
 			g.reportAdmin(p, policy)
 		}
 		g.reportAdminTogether(p)
+		reportAdminUnseen(p)
 	},
 })
+
+// reportAdminUnseen reports AWS's AdministratorAccess where the snapshot holds only its name: a file made
+// with a filter leaves out AWS's policies.
+func reportAdminUnseen(p *audit.Pass) {
+	arn := "arn:" + p.Account.Partition + ":iam::aws:policy/AdministratorAccess"
+	holders := p.Account.AttachedTo(arn)
+	if len(holders) == 0 || p.Account.Policy(arn) != nil {
+		return
+	}
+	p.Report(audit.Report{
+		At: holders[0].Ref(), Key: arn, Principals: holders,
+		Message: `AWS managed policy "AdministratorAccess" allows every action on every resource`,
+	})
+}
 
 // reportAdmin reports the statements of a policy that allow everything, or the policy if its statements
 // do so together.

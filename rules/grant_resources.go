@@ -44,10 +44,10 @@ func (g *grants) reach(pattern string) reach {
 }
 
 func (g *grants) computeReach(pattern string) (r reach) {
-	if !strings.ContainsAny(pattern, "*?") && strings.Count(pattern, ":") >= 5 {
+	if pattern == "" || !strings.ContainsAny(pattern, "*?") && strings.Count(pattern, ":") >= 5 {
 		return r // a name; an ARN that is cut short is completed with wildcards
 	}
-	if strings.Trim(pattern, "*") == "" || policy.Resources.CoversAll(pattern).Answer == policy.Yes {
+	if strings.Trim(pattern, "*") == "" || onlyWildcards(pattern[:1]) && policy.Resources.CoversAll(pattern).Answer == policy.Yes {
 		all := g.catalog.All()
 		return reach{all: true, any: all, every: all}
 	}
