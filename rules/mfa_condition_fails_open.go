@@ -35,7 +35,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
 		for d := range writtenDocuments(p.Account) {
-			if deniesMissingMFA(d.Document.Document) {
+			if deniesWithoutMFA(d.Document.Document) {
 				continue
 			}
 			for i := range d.Statements {
@@ -70,7 +70,7 @@ func mfaFailsOpen(s *policy.Statement, c *policy.Condition) string {
 			return ""
 		}
 		return "asks for MFA by " + c.Operator + ", which requests with access keys pass"
-	case s.Effect == policy.Allow && present && op.Base == "Null" && !opensWithoutKey(op, c) && !asksForMFA(s):
+	case s.Effect == policy.Allow && present && op.Base == "Null" && !opensWithoutKey(op, c) && !needsMFA(s):
 		return "asks for MFA by Null, which temporary credentials without MFA pass"
 	}
 	return ""
@@ -84,16 +84,16 @@ func says(op policy.Operator, c *policy.Condition, value string) bool {
 	return len(c.Values) == 1 && strings.EqualFold(c.Values[0].Text, value)
 }
 
-// asksForMFA reports whether a statement has the right condition beside the wrong one.
-func asksForMFA(s *policy.Statement) bool {
+// needsMFA reports whether a statement has the right condition beside the wrong one.
+func needsMFA(s *policy.Statement) bool {
 	return slices.ContainsFunc(s.Conditions, func(c policy.Condition) bool {
 		op, ok := policy.ParseOperator(c.Operator)
 		return ok && strings.EqualFold(c.Key, mfaPresent) && says(op, &c, "true") && !op.IfExists
 	})
 }
 
-// deniesMissingMFA reports whether some statement of a document denies requests that lack the key.
-func deniesMissingMFA(d *policy.Document) bool {
+// deniesWithoutMFA reports whether some statement of a document denies requests that lack the key.
+func deniesWithoutMFA(d *policy.Document) bool {
 	for i := range d.Statements {
 		if d.Statements[i].Effect != policy.Deny {
 			continue
