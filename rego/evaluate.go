@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -75,8 +76,9 @@ func (j *job) attempt(ctx context.Context, watch *watch, input ast.Value) ([]any
 			}
 			answers <- a
 		}()
-		a.results, a.err = j.rule.query.Eval(ctx, rego.EvalParsedInput(input), rego.EvalTime(j.pass.Account.CollectedAt),
-			rego.EvalExternalCancel(cancel), rego.EvalMetrics(metrics.NoOp()))
+		options := append(slices.Clone(j.rule.set.options.tracer), rego.EvalParsedInput(input),
+			rego.EvalTime(j.pass.Account.CollectedAt), rego.EvalExternalCancel(cancel), rego.EvalMetrics(metrics.NoOp()))
+		a.results, a.err = j.rule.query.Eval(ctx, options...)
 	}()
 	timer := time.NewTimer(j.budget.rest())
 	defer timer.Stop()

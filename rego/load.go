@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/topdown/print"
 
 	"github.com/iamaudit/iamaudit/audit"
@@ -25,6 +25,8 @@ type Options struct {
 	Namespaces []string
 	// Print is where print statements of the rules go. They are left out if it is nil.
 	Print io.Writer
+
+	tracer []rego.EvalOption // what looks on; evaluation is then one piece after the other
 }
 
 func (o Options) withDefaults() Options {
@@ -189,5 +191,3 @@ func unused(paths []string, modules []*module, errs Errors, o Options) Errors {
 	}
 	return out
 }
-
-var _ = ast.RegoV1

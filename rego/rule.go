@@ -22,7 +22,9 @@ type rule struct {
 	whole  bool // evaluated once, on the whole account
 	plain  bool // written for another tool: sees the plain document, and returns messages
 	params []audit.Param
-	report func(*snapshot.Account, any) (audit.Report, error)
+
+	compiled []*ast.Rule // all that the rule consists of
+	report   func(*snapshot.Account, any) (audit.Report, error)
 }
 
 // A ruleset is the rules that were loaded together.
@@ -37,7 +39,7 @@ func (s *ruleset) newRule(c *ast.Compiler, m *module) (*rule, error) {
 	all := reachable(c, findings)
 	r := &rule{
 		set: s, file: m.file, line: findings[0].Location.Row,
-		reads: readsOf(all), params: m.meta.params, whole: m.meta.scope == scopeAccount, report: report,
+		reads: readsOf(all), params: m.meta.params, compiled: all, whole: m.meta.scope == scopeAccount, report: report,
 	}
 	if !r.whole {
 		if err := checkShardable(m, findings, all); err != nil {

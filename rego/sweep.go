@@ -65,6 +65,9 @@ func sweep(ctx context.Context, jobs []*job) {
 	defer guard.stop()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
+	if len(jobs[0].rule.set.options.tracer) > 0 {
+		group.SetLimit(1)
+	}
 	var whole, sharded []*job
 	for _, j := range jobs {
 		if j.rule.whole {
