@@ -43,10 +43,16 @@ func readFiles(path string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, pathError(err)
 	}
+	if isBundle(path) {
+		return readBundle(path)
+	}
 	if !info.IsDir() {
 		text, err := os.ReadFile(path)
 		files[path] = text
 		return files, pathError(err)
+	}
+	if _, _, err := readManifest(path); err != nil {
+		return nil, err
 	}
 	err = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
 		switch {
