@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -132,6 +131,9 @@ func Eval(ctx context.Context, paths []string, id string, a *snapshot.Account, o
 	out := &Evaluation{Result: result, Elapsed: time.Since(start)}
 	if probe.profiler != nil {
 		for _, line := range probe.profiler.ReportTopNResults(10, []string{"total_time_ns"}) {
+			if line.Location.File == "" {
+				continue // the query around the rule
+			}
 			out.Profile = append(out.Profile, ProfileLine{line.Location.File, line.Location.Row, time.Duration(line.ExprTimeNs), line.NumEval, line.NumRedo})
 		}
 	}
@@ -159,5 +161,3 @@ func (p *probe) tracer() []rego.EvalOption {
 	}
 	return out
 }
-
-var errNoTests = errors.New("no tests here; want files named *_test.rego or testdata/RULE.txtar")

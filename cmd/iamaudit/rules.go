@@ -39,7 +39,10 @@ func newRules(e *env) *cobra.Command {
 		},
 	}
 	complianceFlag(cmd, &frameworks, "list the controls of this `FRAMEWORK` and the rules that serve them, e.g. cis-7.0 (repeatable)")
-	cmd.AddCommand(newRulesShow(e))
+	cmd.AddCommand(
+		newRulesShow(e),
+		newRulesInit(e), newRulesNew(e), newRulesCheck(e), newRulesTest(e), newRulesInput(e), newRulesEval(e), newRulesBundle(e), newRulesDocs(e),
+	)
 	return cmd
 }
 
