@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"bytes"
+	"errors"
 	"hash/maphash"
 	"net/url"
 
@@ -43,25 +44,52 @@ func NewDocument(text []byte) Document {
 }
 
 // document reads a policy document: nested JSON, or a string that holds it, URL-encoded or plain.
-func (d *decoder) document(into *Document) error {
+func (d *decoder) document(into *Document) (err error) {
 	if d.null() {
 		return nil
 	}
-	v, err := d.dec.ReadValue()
-	if err != nil {
-		return d.syntax(err)
+	into.Offset, into.Pointer = d.next(), d.pointer()
+	switch d.peek() {
+	case '{', '[':
+		if into.End, err = d.extent(); err != nil {
+			return err
+		}
+		into.Text = d.data[into.Offset:into.End]
+	case '"':
+		text, err := d.text()
+		if err != nil {
+			return err
+		}
+		into.End, into.Quoted = d.pos, true
+		into.quoted = d.data[into.Offset:into.End]
+		into.Text = unescapeDocument([]byte(text))
+	default:
+		if _, err := d.literal(); err != nil {
+			return err
+		}
+		into.End = d.pos
+		into.Text = d.data[into.Offset:into.End]
 	}
-	end := int(d.dec.InputOffset())
-	into.Offset, into.End = end-len(v), end
-	into.Pointer = d.pointer()
-	into.Text = d.data[into.Offset:end]
-	if v.Kind() == '"' {
-		into.Quoted = true
-		into.quoted = into.Text
-		into.Text = unescapeDocument([]byte(d.text(v)))
-	}
+	d.pos = into.End
 	into.Document = d.docs.parse(into.Text)
+	if !into.Quoted && len(into.Faults) > 0 {
+		return d.checkNested(into)
+	}
 	return nil
+}
+
+// checkNested tells a document that IAM would not accept, which is a finding, from one that is not
+// JSON: then the file is damaged.
+func (d *decoder) checkNested(doc *Document) error {
+	dec := jsontext.NewDecoder(bytes.NewReader(doc.Text), jsontext.AllowDuplicateNames(true))
+	err := dec.SkipValue()
+	if err == nil && len(bytes.TrimSpace(doc.Text[dec.InputOffset():])) == 0 {
+		return nil
+	}
+	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return d.errorf(doc.Offset+int(e.ByteOffset), "not valid JSON: %v", e.Err)
+	}
+	return d.errorf(doc.Offset, "not valid JSON: this policy document is malformed")
 }
 
 // unescapeDocument decodes a document as AWS sends it: percent-encoded after RFC 3986, so a plus

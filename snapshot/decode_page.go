@@ -14,7 +14,7 @@ func (d *decoder) page() error {
 	}
 	first := d.next()
 	d.pages++
-	d.truncated = false
+	d.more = false
 	known := 0
 	err := d.object(nil, func(name string) error {
 		start := d.next()
@@ -22,7 +22,7 @@ func (d *decoder) page() error {
 		if used {
 			known++
 			if part := Part(name); err == nil {
-				d.a.parts[part] = Node{Pointer: d.pointer(), Offset: start, End: int(d.dec.InputOffset())}
+				d.a.parts[part] = Node{Pointer: d.pointer(), Offset: start, End: d.pos}
 			}
 		}
 		return err
@@ -64,7 +64,7 @@ func (d *decoder) member(name string) (known bool, err error) {
 	case "Policies":
 		return true, list(d, &a.Policies, d.managedPolicy)
 	case "IsTruncated":
-		return false, d.boolean(&d.truncated)
+		return false, d.boolean(&d.more)
 	}
 	if known, err := d.credentialMember(name); known {
 		return true, err
@@ -190,7 +190,7 @@ func (d *decoder) inferParts() {
 		switch {
 		case !present:
 			a.Parts[l.part] = PartState{Status: NotCollected, Reason: "the file has no " + string(l.part)}
-		case d.truncated:
+		case d.more:
 			a.Parts[l.part] = PartState{Status: Partial, Reason: "the last page says IsTruncated: further pages are missing"}
 		case l.n == 0 && filled == 1:
 			a.Parts[l.part] = PartState{Status: NotCollected, Reason: fmt.Sprintf("only %s has entries; the file was probably made with --filter", only)}

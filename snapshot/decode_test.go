@@ -145,14 +145,34 @@ func TestPlainFileSaysWhatItLacks(t *testing.T) {
 	}
 }
 
+// TestMissingPolicies: a policy that is in use and not in the file is not passed over in silence.
+func TestMissingPolicies(t *testing.T) {
+	a := decode(t, `{"UserDetailList": [{"UserName": "mia", "Arn": "arn:aws:iam::111122223333:user/mia",
+		"UserPolicyList": [{"PolicyName": "empty"}],
+		"AttachedManagedPolicies": [{"PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}, {"PolicyArn": "arn:aws:iam::111122223333:policy/here"}]}],
+		"RoleDetailList": [{"RoleName": "r", "PermissionsBoundary": {"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/gone"}}],
+		"Policies": [{"Arn": "arn:aws:iam::111122223333:policy/here", "PolicyVersionList": [{"IsDefaultVersion": true, "Document": {"Statement": []}}]}]}`)
+	for part, want := range map[snapshot.Part]string{
+		snapshot.PartAWSPolicies: "the snapshot lacks policies that are in use: arn:aws:iam::aws:policy/AdministratorAccess",
+		snapshot.PartPolicies:    "the snapshot lacks policies that are in use: arn:aws:iam::111122223333:policy/gone",
+	} {
+		if got := a.State(part); got.Status != snapshot.Partial || got.Reason != want {
+			t.Errorf("%s: got %+v, want partial: %s", part, got, want)
+		}
+	}
+	if faults := a.User("mia").UserPolicyList[0].PolicyDocument.Faults; len(faults) != 1 {
+		t.Errorf("an inline policy without a document has faults %v, want one", faults)
+	}
+}
+
 func TestErrorsSayWhere(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"", "in.json:1:1: the file is empty; want a snapshot written by `iamaudit collect`"},
 		{" \n", "in.json:1:1: the file is empty; want a snapshot written by `iamaudit collect`"},
-		{"hello", "in.json:1:1: not valid JSON: invalid character 'h' at start of value; want a snapshot written by `iamaudit collect`"},
-		{"nonsense", "in.json:1:2: not valid JSON: invalid character 'o' in literal null (expecting 'u'); want a snapshot written by `iamaudit collect`"},
+		{"hello", "in.json:1:1: not valid JSON: found 'h' where a value must stand; want a snapshot written by `iamaudit collect`"},
+		{"nonsense", "in.json:1:1: not valid JSON: found 'n' where a value must stand; want a snapshot written by `iamaudit collect`"},
 		{"3", "in.json:1:1: found a number; want a snapshot, which is a JSON object"},
-		{"[1]", "in.json:1:2: found a number; want a page of account authorization details"},
+		{"[1]", "in.json:1:2: found a number at /0; want an object"},
 		{"{\n \"a\": 1}", "in.json:1:1: this is neither a snapshot written by `iamaudit collect` nor the output of `aws iam get-account-authorization-details`: it has neither FormatVersion nor UserDetailList"},
 		{"{\n \"UserDetailList\": [{\"UserName\": 3}]}", "in.json:2:34: found a number at /UserDetailList/0/UserName; want a string"},
 		{"{\"UserDetailList\": [\n{\"UserName\": \"a", "in.json:2:16: the file ends in the middle of a value; it is truncated"},
@@ -162,12 +182,17 @@ func TestErrorsSayWhere(t *testing.T) {
 		{`{"FormatVersion": 1, "Parts": {"Users": {"Status": "great"}}}`, "in.json:1:41: part \"Users\" has status \"great\"; want complete, partial, denied, failed or not collected"},
 		{`{"FormatVersion": 1, "CollectedAt": "today"}`, "in.json:1:37: \"today\" is not a time; want one like 2026-11-22T10:00:00Z"},
 		{`{"UserDetailList": [], "UserDetailList": []}`, "in.json:1:24: member \"UserDetailList\" stands twice in one object"},
-		{`{"UserDetailList": []} x`, "in.json:1:24: not valid JSON: invalid character 'x' at start of value"},
-		{"{\"UserDetailList\": [{\"UserName\": \"\xff\"}]}", "in.json:1:35: not valid JSON: invalid UTF-8"},
+		{`{"UserDetailList": []} x`, "in.json:1:24: not valid JSON: found 'x' where the end of the file must stand"},
+		{`{"UserDetailList": [],}`, "in.json:1:23: not valid JSON: found '}' where the name of a member must stand"},
+		{`{"UserDetailList": [{} {}]}`, "in.json:1:24: not valid JSON: found '{' where a comma or ']' must stand"},
+		{`{"UserDetailList": [{"UserPolicyList": [{"PolicyDocument": {"a" 1}}]}]}`, "in.json:1:65: not valid JSON: invalid character '1' after object name (expecting ':')"},
+		{`{"UserDetailList": [{"UserPolicyList": [{"PolicyDocument": {"a": [}]}]}]}`, "in.json:1:67: not valid JSON: invalid character '}' at start of value"},
+		{`{"x": ` + strings.Repeat("[", 2000), "in.json:1:1008: nested deeper than 1000 levels; that is no snapshot"},
+		{"{\"UserDetailList\": [{\"UserName\": \"\xff\"}]}", "in.json:1:34: not valid JSON: the string that begins here is malformed (invalid UTF-8)"},
 	} {
 		_, err := snapshot.Decode([]byte(tt.in), snapshot.Options{File: "in.json"})
 		if got := fmt.Sprint(err); got != tt.want {
-			t.Errorf("%q:\n got %s\nwant %s", tt.in, got, tt.want)
+			t.Errorf("%.100q:\n got %s\nwant %s", tt.in, got, tt.want)
 		}
 	}
 }

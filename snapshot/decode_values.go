@@ -5,62 +5,52 @@ import (
 	"time"
 )
 
-func (d *decoder) str(into *string) error {
-	switch d.dec.PeekKind() {
+func (d *decoder) str(into *string) (err error) {
+	switch d.peek() {
 	case '"':
-		v, err := d.dec.ReadValue()
-		if err != nil {
-			return d.syntax(err)
-		}
-		*into = d.text(v)
-		return nil
+		*into, err = d.text()
+		return err
 	case 'n':
-		d.null()
-		return nil
-	default:
-		return d.want("a string")
+		if d.null() {
+			return nil
+		}
 	}
+	return d.want("a string")
 }
 
 func (d *decoder) strs(into *[]string) error { return list(d, into, d.str) }
 
 func (d *decoder) boolean(into *bool) error {
-	switch d.dec.PeekKind() {
-	case 't', 'f':
-		t, err := d.dec.ReadToken()
-		if err != nil {
-			return d.syntax(err)
-		}
-		*into = t.Bool()
+	if d.null() {
 		return nil
-	case 'n':
-		d.null()
-		return nil
-	default:
-		return d.want("true or false")
 	}
+	if c := d.peek(); c == 't' || c == 'f' {
+		s, err := d.literal()
+		if err != nil {
+			return err
+		}
+		*into = s == "true"
+		return nil
+	}
+	return d.want("true or false")
 }
 
 func (d *decoder) integer(into *int) error {
-	switch d.dec.PeekKind() {
-	case '0':
-		at := d.next()
-		v, err := d.dec.ReadValue()
-		if err != nil {
-			return d.syntax(err)
-		}
-		n, err := strconv.Atoi(string(v))
-		if err != nil {
-			return d.errorf(at, "found %s; want a whole number", v)
-		}
-		*into = n
+	if d.null() {
 		return nil
-	case 'n':
-		d.null()
-		return nil
-	default:
+	}
+	at := d.next()
+	if c := d.peek(); c != '-' && (c < '0' || c > '9') {
 		return d.want("a whole number")
 	}
+	s, err := d.literal()
+	if err != nil {
+		return err
+	}
+	if *into, err = strconv.Atoi(s); err != nil {
+		return d.errorf(at, "found %s; want a whole number", s)
+	}
+	return nil
 }
 
 func (d *decoder) time(into *time.Time) error {
@@ -92,7 +82,7 @@ func (d *decoder) reportTime(into *ReportTime) error {
 }
 
 func (d *decoder) reportBool(into *ReportBool) error {
-	if k := d.dec.PeekKind(); k == 't' || k == 'f' {
+	if c := d.peek(); c == 't' || c == 'f' {
 		return d.boolean(&into.Bool)
 	}
 	at := d.next()

@@ -5,7 +5,7 @@ import "github.com/iamaudit/iamaudit/policy"
 // Document is a policy document and where it stands in the snapshot. The same text is parsed once
 // and shared by all places that hold it.
 type Document struct {
-	*policy.Document // nil for a document that is absent
+	*policy.Document // never nil after Account.Index
 
 	Text    []byte // the document's JSON, decoded if the file held it URL-encoded or as a string
 	Pointer string // JSON pointer into the snapshot, e.g. "/UserDetailList/3/UserPolicyList/0/PolicyDocument"
@@ -17,4 +17,4 @@ type Document struct {
 }
 
 // IsZero reports whether there is no document.
-func (d Document) IsZero() bool { return d.Document == nil && d.Text == nil }
+func (d Document) IsZero() bool { return d.Text == nil }

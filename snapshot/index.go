@@ -23,6 +23,7 @@ type index struct {
 // Index builds the look-ups. Decode calls it; whoever builds an Account by hand calls it once
 // the account is complete.
 func (a *Account) Index() {
+	a.fillDocuments()
 	x := &index{
 		users:       make(map[string]*User, len(a.UserDetailList)),
 		usersByARN:  make(map[string]*User, len(a.UserDetailList)),
