@@ -19,7 +19,7 @@ lint: ## formatting, vet, modules; golangci-lint where it is installed
 	@if command -v golangci-lint >/dev/null; then golangci-lint run; fi
 
 generate: ## rewrite everything that is generated: pages, schemas, golden files
-	go test ./rules ./internal/schemas ./cmd/iamaudit ./collector ./report ./rego -update
+	go test ./rules ./internal/schemas ./cmd/iamaudit ./collector ./report ./diff ./rego -update
 
 bench: ## the figures that the documentation gives
 	go test -run XXX -bench . ./...
