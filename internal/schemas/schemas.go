@@ -64,6 +64,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "boolean"}, absence}}
 	case reflect.TypeFor[snapshot.Status]():
 		return &jsonschema.Schema{Type: "string", Enum: []any{"complete", "partial", "denied", "failed", "not collected"}}
+	case reflect.TypeFor[audit.ControlStatus]():
+		return &jsonschema.Schema{Type: "string", Enum: []any{"passed", "failed", "not assessed", "manual"}}
 	case reflect.TypeFor[audit.Severity]():
 		return &jsonschema.Schema{Type: "string", Enum: []any{"critical", "high", "medium", "low", "info"}}
 	case reflect.TypeFor[time.Time]():
