@@ -10,21 +10,37 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// writeBlock writes one block of the page's data: JSON, compressed, in base64. The browser runs
+// compression makes pages some 5 % larger than the best level, in a fifth of its time.
+const compression = 8
+
+// blockWriter writes the blocks of the page's data: JSON, compressed, in base64. The browser runs
 // nothing of it, and base64 leaves nothing that could end the element. The script unpacks a block
 // when it is needed.
-func writeBlock(w io.Writer, id string, fill func(*jsonStream)) error {
+type blockWriter struct {
+	w      io.Writer
+	packer *gzip.Writer // used again for each block: it needs about a megabyte
+	buf    []byte
+}
+
+func (b *blockWriter) write(id string, fill func(*jsonStream)) error {
+	w := b.w
 	if _, err := fmt.Fprintf(w, "<script type=\"application/octet-stream\" id=\"%s\">", id); err != nil {
 		return err
 	}
 	encoder := base64.NewEncoder(base64.StdEncoding, w)
-	packer, err := gzip.NewWriterLevel(encoder, gzip.BestCompression)
-	if err != nil {
-		return err
+	if b.packer == nil {
+		var err error
+		if b.packer, err = gzip.NewWriterLevel(encoder, compression); err != nil {
+			return err
+		}
+	} else {
+		b.packer.Reset(encoder)
 	}
-	j := &jsonStream{w: packer, first: true}
+	packer := b.packer
+	j := &jsonStream{w: packer, first: true, buf: b.buf}
 	fill(j)
 	j.flush()
+	b.buf = j.buf
 	if j.err != nil {
 		return j.err
 	}
@@ -34,7 +50,7 @@ func writeBlock(w io.Writer, id string, fill func(*jsonStream)) error {
 	if err := encoder.Close(); err != nil {
 		return err
 	}
-	_, err = io.WriteString(w, "</script>\n")
+	_, err := io.WriteString(w, "</script>\n")
 	return err
 }
 

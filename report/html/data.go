@@ -1,7 +1,6 @@
 package html
 
 import (
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -23,13 +22,14 @@ const (
 // property; "finding-N", "document-N" and "principal-N" with what an opened one needs.
 func (x *index) writeData(w io.Writer) error {
 	cuts := x.documentBlocks()
-	if err := writeBlock(w, "data", func(j *jsonStream) { x.writeMain(j, cuts) }); err != nil {
+	b := &blockWriter{w: w}
+	if err := b.write("data", func(j *jsonStream) { x.writeMain(j, cuts) }); err != nil {
 		return err
 	}
 	findings := x.result.Findings
 	for start := 0; start < len(findings); start += findingsPerBlock {
 		part := findings[start:min(start+findingsPerBlock, len(findings))]
-		err := writeBlock(w, "finding-"+strconv.Itoa(start/findingsPerBlock), func(j *jsonStream) {
+		err := b.write("finding-"+strconv.Itoa(start/findingsPerBlock), func(j *jsonStream) {
 			j.list(len(part), func(i int) { x.writeDetail(j, &part[i]) })
 		})
 		if err != nil {
@@ -41,7 +41,7 @@ func (x *index) writeData(w io.Writer) error {
 		if n+1 < len(cuts) {
 			end = cuts[n+1]
 		}
-		err := writeBlock(w, "document-"+strconv.Itoa(n), func(j *jsonStream) {
+		err := b.write("document-"+strconv.Itoa(n), func(j *jsonStream) {
 			j.list(end-first, func(i int) { j.str(x.result.Documents[x.documents[first+i]]) })
 		})
 		if err != nil {
@@ -50,7 +50,7 @@ func (x *index) writeData(w io.Writer) error {
 	}
 	for start := 0; start < x.described; start += principalsPerBlock {
 		end := min(start+principalsPerBlock, x.described)
-		err := writeBlock(w, "principal-"+strconv.Itoa(start/principalsPerBlock), func(j *jsonStream) {
+		err := b.write("principal-"+strconv.Itoa(start/principalsPerBlock), func(j *jsonStream) {
 			j.list(end-start, func(i int) { writePrincipal(j, x.principalInfo(start+i)) })
 		})
 		if err != nil {
@@ -132,8 +132,7 @@ func (x *index) writeMain(j *jsonStream, cuts []int) {
 	column("suppression", func(_ *audit.Finding, i int) int { return accepted[i] })
 	j.field("message")
 	j.lines(len(findings), func(i int) string { return strings.ReplaceAll(findings[i].Message, "\x00", "\ufffd") })
-	j.field("fingerprint")
-	j.lines(len(findings), func(i int) string { return strings.ReplaceAll(findings[i].Fingerprint, "\x00", "\ufffd") })
+	x.writeFingerprints(j)
 	sets("reaches", &principalSets)
 	sets("actions", &serviceSets)
 	j.field("services")
@@ -165,6 +164,34 @@ func (x *index) writeMain(j *jsonStream, cuts []int) {
 	j.field("principalsPerBlock")
 	j.num(principalsPerBlock)
 	j.raw("}")
+}
+
+// fingerprintWidth is how long a fingerprint is that the engine made.
+const fingerprintWidth = 16
+
+// writeFingerprints writes them without anything between them when all have their usual width: they
+// are as good as random, so every byte of them counts.
+func (x *index) writeFingerprints(j *jsonStream) {
+	findings := x.result.Findings
+	width := fingerprintWidth
+	for i := range findings {
+		if len(findings[i].Fingerprint) != width || strings.Trim(findings[i].Fingerprint, "0123456789abcdef") != "" {
+			width = 0
+			break
+		}
+	}
+	j.field("fingerprintWidth")
+	j.num(width)
+	j.field("fingerprint")
+	if width > 0 {
+		j.raw(`"`)
+		for i := range findings {
+			j.raw(findings[i].Fingerprint)
+		}
+		j.raw(`"`)
+		return
+	}
+	j.lines(len(findings), func(i int) string { return strings.ReplaceAll(findings[i].Fingerprint, "\x00", "\ufffd") })
 }
 
 // idSet writes the numbers of a list of strings, ascending, each once.
@@ -236,8 +263,9 @@ func (x *index) writeLocation(j *jsonStream, l *audit.Location) {
 	j.raw("]")
 }
 
+// writeRegion writes the end line as the number of lines after the first: small numbers recur.
 func writeRegion(j *jsonStream, r audit.Region) {
-	j.raw(fmt.Sprintf("[%d,%d,%d,%d]", r.StartLine, r.StartColumn, r.EndLine, r.EndColumn))
+	j.nums([]int{r.StartLine, r.StartColumn, r.EndLine - r.StartLine, r.EndColumn})
 }
 
 func writeMap(j *jsonStream, m map[string]string) {

@@ -30,6 +30,7 @@ func demo(n int) *audit.Result {
 			Errors: []audit.RuleError{},
 		},
 		principals: map[string]bool{},
+		people:     max(n/6, 60),
 	}
 	for i := 0; len(d.r.Findings) < n; i++ {
 		d.add(i)
@@ -108,6 +109,7 @@ func demoRules() []audit.RuleInfo {
 type demonstration struct {
 	r          *audit.Result
 	principals map[string]bool
+	people     int // users and roles that findings are about, as many as an account of that size has
 }
 
 var (
@@ -141,11 +143,18 @@ func (d *demonstration) add(i int) {
 	}
 	info := &d.r.Rules[rule]
 	f := audit.Finding{Rule: info.ID, Severity: info.Severity, Account: demoID, Fingerprint: fmt.Sprintf("%08x%08x", mix(i*7+3)*2, mix(i*13+5)*2)}
-	team, job := pickFrom(demoTeams, which/7), pickFrom(demoJobs, which/91)
-	service := pickFrom(demoServices, which/13)
-	serial := i / 40
-	role := d.principal("role", fmt.Sprintf("app/%s-%s-%03d", team, job, serial), team)
-	user := d.principal("user", fmt.Sprintf("%s/%s.%s%d", team, pickFrom([]string{"ana", "bo", "chen", "dee", "eli", "fay", "gus", "hana"}, which/5), job, serial), team)
+	serial := mix(i*3+1) % d.people
+	team, job := pickFrom(demoTeams, serial), pickFrom(demoJobs, serial/8)
+	service := pickFrom(demoServices, serial/64)
+	var role, user string
+	switch info.ID {
+	case "escalation-pass-role", "service-wildcard-grant", "wildcard-resource-grant", "trust-without-external-id", "acme/owner-tag-missing":
+		role = d.principal("role", fmt.Sprintf("app/%s-%s-%03d", team, job, serial/64), team)
+	}
+	switch info.ID {
+	case "escalation-pass-role", "user-without-group", "stale-access-key", "unused-access-key":
+		user = d.principal("user", fmt.Sprintf("%s/%s.%s%d", team, pickFrom([]string{"ana", "bo", "chen", "dee", "eli", "fay", "gus", "hana"}, serial/8), job, serial/64), team)
+	}
 	statement, others := "", ""
 	switch info.ID {
 	case "admin-grant":

@@ -13,7 +13,8 @@ import (
 type serviceFinder struct {
 	result *audit.Result
 	cache  map[serviceKey][]string
-	lines  map[string][]string // documents by key, split
+	last   string   // the document that was split last: findings of one document stand close together
+	lines  []string // of last
 }
 
 type serviceKey struct {
@@ -42,15 +43,10 @@ func (s *serviceFinder) of(f *audit.Finding) []string {
 }
 
 func (s *serviceFinder) text(document string) []string {
-	lines, ok := s.lines[document]
-	if !ok {
-		if s.lines == nil {
-			s.lines = map[string][]string{}
-		}
-		lines = strings.Split(s.result.Documents[document], "\n")
-		s.lines[document] = lines
+	if document != s.last || s.lines == nil {
+		s.last, s.lines = document, strings.Split(s.result.Documents[document], "\n")
 	}
-	return lines
+	return s.lines
 }
 
 // allServices is what "*" names.

@@ -5,13 +5,13 @@ class App {
     this.data = data;
     this.facets = new Facets(data);
     this.principals = new Principals(data, this.facets);
-    this.paper = new Paper(data, () => this.opened >= 0 && !this.filter.narrow && document.documentElement.dataset.view === "findings"
-      ? this.grid.items : this.facets.select(document.documentElement.dataset.view === "findings" ? this.filter : new Filter()));
+    this.paper = new Paper(data, () => this.facets.list(document.documentElement.dataset.view === "findings" ? this.filter : new Filter()).items);
     this.filter = new Filter();
     this.opened = -1;
     this.title = document.title;
     this.build();
     this.upgradeLinks();
+    for (const node of document.querySelectorAll(".static")) node.remove(); // the list shows what they show
     addEventListener("hashchange", () => this.route());
     addEventListener("keydown", (event) => this.key(event));
     addEventListener("click", (event) => { if (!event.target.closest(".facet")) this.closeMenus(); });
@@ -124,7 +124,7 @@ class App {
 
   // refresh lists anew after a change of the filter.
   refresh(write = true) {
-    const items = this.facets.select(this.filter);
+    const { items, byStatus, bySeverity } = this.facets.list(this.filter);
     this.grid.show(items, this.opened < 0 ? -1 : items.indexOf(this.opened));
     this.grid.showSort(this.filter.sort);
     this.sortBox.value = [...this.sortBox.options].some((o) => o.value === this.filter.sort) ? this.filter.sort : "";
@@ -134,7 +134,7 @@ class App {
     this.emptyText.textContent = this.filter.narrow ? "No finding matches" : "Nothing here: no " + ([...this.filter.want.status][0] ?? "open") + " findings";
     this.count.textContent = this.filter.narrow ? `${number(items.length)} of ${plural(this.data.size, "finding", "findings")}` : plural(items.length, "finding", "findings");
     say(this.count.textContent);
-    this.paintToggles();
+    this.paintToggles(byStatus, bySeverity);
     this.paintChips();
     if (write) this.write();
   }
@@ -153,19 +153,17 @@ class App {
     this.refresh();
   }
 
-  paintToggles() {
-    const counts = (facet) => new Map(this.facets.values(this.filter, facet));
+  paintToggles(byStatus, bySeverity) {
     const button = (facet, value, n, on, act) => el("button", { type: "button", class: "toggle s-" + value, "aria-pressed": on ? "true" : "false", onclick: act }, value, " ", el("span", { class: "n" }, number(n)));
-    const byStatus = counts("status"), want = this.filter.want.status;
+    const want = this.filter.want.status;
     const pick = (value) => { want.clear(); if (value !== "open") want.add(value); this.refresh(); };
-    const n = (value) => byStatus.get(value) ?? 0;
+    const n = (value) => byStatus[statuses.indexOf(value)];
     const list = [["open", n("open") + n("new") + n("unchanged")], ["new", n("new")], ["unchanged", n("unchanged")], ["fixed", n("fixed")], ["suppressed", n("suppressed")]];
     const focused = document.activeElement?.closest(".toggle")?.textContent.split(" ")[0];
     this.present ??= new Set(["open", ...statuses.filter((_, s) => s > 0 && this.data.status.includes(s))]);
     this.status.replaceChildren(...list.filter(([value]) => this.present.has(value))
       .map(([value, count]) => button("status", value, count, want.has(value) || (value === "open" && want.size === 0), () => pick(value))));
-    const bySeverity = counts("severity");
-    this.severity.replaceChildren(...severities.slice(1).reverse().map((value) => button("severity", value, bySeverity.get(value) ?? 0, this.filter.want.severity.has(value), () => this.toggle("severity", value))));
+    this.severity.replaceChildren(...severities.slice(1).reverse().map((value) => button("severity", value, bySeverity[severities.indexOf(value)], this.filter.want.severity.has(value), () => this.toggle("severity", value))));
     if (focused) for (const b of document.querySelectorAll(".toggle")) if (b.textContent.startsWith(focused + " ")) b.focus();
   }
 

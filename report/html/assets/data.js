@@ -36,7 +36,8 @@ async function load() {
   for (const name of ["rule", "account", "resource", "reach", "action", "suppression"]) data[name] = Int32Array.from(data[name]);
   data.text = data.message;
   data.message = data.size ? data.text.split("\0") : [];
-  data.fingerprint = data.size ? data.fingerprint.split("\0") : [];
+  const width = data.fingerprintWidth;
+  data.fingerprint = data.size === 0 ? [] : width ? Array.from({ length: data.size }, (_, i) => data.fingerprint.slice(i * width, (i + 1) * width)) : data.fingerprint.split("\0");
   return data;
 }
 
@@ -47,10 +48,13 @@ function findByKey(data, name) {
   return at >= 0 || !name.startsWith("i.") ? at : Number(name.slice(2)) < data.size ? Number(name.slice(2)) : -1;
 }
 
+// absolute undoes how a region is written: its last line stands as a distance from the first.
+const absolute = (region) => region && [region[0], region[1], region[0] + region[2], region[3]];
+
 async function detail(data, i) {
   const list = await block("finding-" + Math.floor(i / data.findingsPerBlock));
   const [at, potential, steps, related, evidence] = list[i % data.findingsPerBlock];
-  const place = ([file, pointer, region, document, range]) => ({ file, pointer, region, document, range });
+  const place = ([file, pointer, region, document, range]) => ({ file, pointer, region: absolute(region), document, range: absolute(range) });
   const step = ([message, resource, where]) => ({ message, resource, ...place(where) });
   return { ...place(at), potential, steps: steps.map(step), related: related.map(step), evidence };
 }

@@ -49,19 +49,14 @@ class Facets {
   }
 
   // tests turns a filter into functions of a finding's number, without the facet named by except.
-  tests(filter, except) {
+  tests(filter, ...except) {
     const data = this.data;
     const list = [];
     const allow = (facet, names) => Uint8Array.from(names, (name) => filter.want[facet].has(name) ? 1 : 0);
     for (const facet of facetKeys) {
-      if (facet === except || (filter.want[facet].size === 0 && facet !== "status")) continue;
+      if (except.includes(facet) || (filter.want[facet].size === 0 && facet !== "status")) continue;
       switch (facet) {
-        case "status": {
-          const ok = allow("status", statuses);
-          if (filter.want.status.size === 0 || filter.want.status.has("open")) ok.fill(1, 0, 3);
-          list.push((i) => ok[data.status[i]]);
-          break;
-        }
+        case "status": { const ok = this.statuses(filter); list.push((i) => ok[data.status[i]]); break; }
         case "severity": { const ok = allow(facet, severities); list.push((i) => ok[data.severity[i]]); break; }
         case "rule": { const ok = allow(facet, data.rules.map((r) => r[0])); list.push((i) => ok[data.rule[i]]); break; }
         case "category": { const ok = allow(facet, this.category); list.push((i) => ok[data.rule[i]]); break; }
@@ -80,6 +75,13 @@ class Facets {
     return list;
   }
 
+  // statuses marks the wanted statuses: nothing said means what is open.
+  statuses(filter) {
+    const ok = Uint8Array.from(statuses, (name) => filter.want.status.has(name) ? 1 : 0);
+    if (filter.want.status.size === 0 || filter.want.status.has("open")) ok.fill(1, 0, 3);
+    return ok;
+  }
+
   // about tests whether a finding is about, or reaches, one of the marked principals.
   about(arns) {
     const data = this.data;
@@ -87,7 +89,7 @@ class Facets {
     return (i) => arns[data.resource[i]] | sets[data.reach[i]];
   }
 
-  // select returns the numbers of the findings that pass, in the filter's order.
+  // select returns the numbers of the findings that pass, in the report's order.
   select(filter, except) {
     const tests = this.tests(filter, except);
     const size = this.data.size;
@@ -97,7 +99,28 @@ class Facets {
       for (const test of tests) if (!test(i)) continue next;
       out[n++] = i;
     }
-    return except === undefined ? this.ordered(out.slice(0, n), filter.sort) : out.subarray(0, n);
+    return out.subarray(0, n);
+  }
+
+  // list returns the findings that pass in the filter's order and, from the same pass, how many each
+  // status and each severity would leave. It runs at every keystroke.
+  list(filter) {
+    const { size, status, severity } = this.data;
+    const tests = this.tests(filter, "status", "severity");
+    const okStatus = this.statuses(filter);
+    const okSeverity = Uint8Array.from(severities, (name) => filter.want.severity.size === 0 || filter.want.severity.has(name) ? 1 : 0);
+    const byStatus = new Int32Array(statuses.length), bySeverity = new Int32Array(severities.length);
+    const out = new Int32Array(size);
+    let n = 0;
+    next: for (let i = 0; i < size; i++) {
+      for (const test of tests) if (!test(i)) continue next;
+      if (okSeverity[severity[i]]) byStatus[status[i]]++;
+      if (okStatus[status[i]]) {
+        bySeverity[severity[i]]++;
+        if (okSeverity[severity[i]]) out[n++] = i;
+      }
+    }
+    return { items: this.ordered(out.slice(0, n), filter.sort), byStatus, bySeverity };
   }
 
   // ordered sorts by one key; the report's own order, worst first, settles ties.
@@ -155,8 +178,6 @@ class Facets {
     };
     let out;
     switch (facet) {
-      case "status": out = tally(statuses, (i) => data.status[i]); break;
-      case "severity": out = tally(severities, (i) => data.severity[i]); break;
       case "rule": out = tally(data.rules.map((r) => r[0]), (i) => data.rule[i]); break;
       case "account": out = tally(data.accounts.map((a) => a[0]), (i) => data.account[i]); break;
       case "category": out = tally(this.categories, (i) => this.categories.indexOf(this.category[data.rule[i]])); break;
