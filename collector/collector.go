@@ -205,21 +205,26 @@ func partitionOf(region string) string {
 	}
 }
 
-// nothing is the error of a collection that has no part at all.
+// nothing is the error of a collection that has no part at all. What was told to the management
+// account is no part of an account that itself told nothing.
 func (s *session) nothing() error {
-	var first snapshot.PartState
-	for _, state := range s.parts {
-		if state.Status == snapshot.Complete || state.Status == snapshot.Partial {
+	for part, state := range s.parts {
+		foreign := s.Organization != nil && slices.Contains(organizationParts, part)
+		if (state.Status == snapshot.Complete || state.Status == snapshot.Partial) && !foreign {
 			return nil
 		}
-		first = s.parts[snapshot.PartUsers]
 	}
 	who := s.caller
 	if who == "" {
 		who = "the caller"
 	}
-	if first.Status == snapshot.Denied {
-		return fmt.Errorf("%s may read nothing of the account (%s was denied); attach the managed policy SecurityAudit, or what iamaudit collect --dry-run prints", who, first.Action)
+	users := s.parts[snapshot.PartUsers]
+	if users.Status == snapshot.Denied {
+		return fmt.Errorf("%s may read nothing of the account (%s was denied); attach the managed policy SecurityAudit, or what iamaudit collect --dry-run prints", who, users.Action)
 	}
-	return fmt.Errorf("nothing of the account could be read: %s", first.Reason)
+	return fmt.Errorf("nothing of the account could be read: %s", users.Reason)
+}
+
+var organizationParts = []snapshot.Part{
+	snapshot.PartOrganization, snapshot.PartServiceControlPolicies, snapshot.PartResourceControlPolicies, snapshot.PartOrganizationsFeatures,
 }

@@ -71,7 +71,7 @@ not make a snapshot invalid: they are findings of a scan, and counted here.`,
 						faulty++
 					}
 				}
-				fmt.Fprintf(e.Stdout, "%s: valid, %d policy documents that IAM would not accept\n", arg, faulty)
+				fmt.Fprintf(e.Stdout, "%s: valid; policy documents that IAM would not accept: %d\n", arg, faulty)
 			}
 			if bad {
 				return errReported
