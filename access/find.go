@@ -148,7 +148,9 @@ func (e *Engine) near(kind, name string) string {
 	slices.SortStableFunc(found, func(a, b candidate) int { return a.distance - b.distance })
 	var texts []string
 	for _, c := range found[:min(3, len(found))] {
-		texts = append(texts, c.text)
+		if c.distance == found[0].distance {
+			texts = append(texts, c.text)
+		}
 	}
 	if len(texts) == 0 {
 		return ""
