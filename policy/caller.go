@@ -47,16 +47,16 @@ func (p *Principal) names(c *Caller) (Naming, Truth) {
 	v := p.Value.Text
 	switch p.Type {
 	case "*":
-		return named(ByStar, v == "*")
+		return naming(ByStar, v == "*")
 	case "AWS":
 		if v == "*" {
 			return ByStar, True
 		}
 		return p.namesAWS(c)
 	case "Service":
-		return named(ByARN, c.Kind == Service && (v == c.Name || v == "*"))
+		return naming(ByARN, c.Kind == Service && (v == c.Name || v == "*"))
 	case "Federated":
-		return named(ByARN, c.Kind == Federated && (v == c.Name || v == "*"))
+		return naming(ByARN, c.Kind == Federated && (v == c.Name || v == "*"))
 	case "CanonicalUser":
 		// The canonical id of an account stands in no snapshot.
 		if c.Kind == Anonymous || c.Kind == Service || c.Kind == Federated {
@@ -68,7 +68,7 @@ func (p *Principal) names(c *Caller) (Naming, Truth) {
 	}
 }
 
-func named(n Naming, yes bool) (Naming, Truth) {
+func naming(n Naming, yes bool) (Naming, Truth) {
 	if yes {
 		return n, True
 	}
@@ -82,7 +82,7 @@ func (p *Principal) namesAWS(c *Caller) (Naming, Truth) {
 		return Unnamed, False
 	}
 	if account, ok := accountPrincipal(v); ok {
-		return named(ByAccount, account == c.Account)
+		return naming(ByAccount, account == c.Account)
 	}
 	switch {
 	case v == c.ARN && c.Kind != Role:

@@ -86,6 +86,7 @@ type Statement struct {
 	Index        int    // position in Document.Statements
 	Pointer      string // JSON pointer inside the document: "/Statement/0", or "/Statement" for a bare object
 	Sid          string
+	SidSpan      Span
 	Effect       Effect
 	Principal    PrincipalElement
 	NotPrincipal PrincipalElement
@@ -111,6 +112,8 @@ type Document struct {
 	ID         string
 	Statements []Statement
 	Span       Span
+	Size       int     // bytes of the text
+	Blank      int     // bytes of white space between the elements, which IAM's quotas do not count
 	Faults     []Fault // what IAM would refuse, in the order of the text; empty for a good document
 }
 

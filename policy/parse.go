@@ -58,9 +58,10 @@ func (p *parser) parse(text string) *Document {
 		p.fault(Span{0, p.pos}, "Syntax errors in policy: the text begins with a byte order mark")
 	}
 	if !p.document(d) {
-		return &Document{Span: Span{0, len(text)}, Faults: p.faults}
+		return &Document{Span: Span{0, len(text)}, Size: len(text), Blank: p.blank, Faults: p.faults}
 	}
 	p.finish(d)
+	d.Size, d.Blank = len(text), p.blank
 	d.Faults = p.faults
 	return d
 }
@@ -83,7 +84,7 @@ func (p *parser) document(d *Document) bool {
 		case "Version":
 			return got.once(&p.scanner, hasVersion, name) && p.version(d)
 		case "Id":
-			return got.once(&p.scanner, hasID, name) && p.text1(&d.ID)
+			return got.once(&p.scanner, hasID, name) && p.id(d)
 		case "Statement":
 			return got.once(&p.scanner, hasStatement, name) && p.statementList()
 		default:
@@ -134,13 +135,12 @@ func (p *parser) version(d *Document) bool {
 	return ok
 }
 
-// text1 reads a value that has to be one string.
-func (p *parser) text1(to *string) bool {
+func (p *parser) id(d *Document) bool {
 	if p.next() != atString {
 		return p.mismatch("string")
 	}
 	v, ok := p.str()
-	*to = v.Text
+	d.ID = v.Text
 	return ok
 }
 

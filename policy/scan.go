@@ -15,6 +15,7 @@ const maxDepth = 64
 type scanner struct {
 	text   string
 	pos    int
+	blank  int // white space skipped
 	path   []step
 	faults []Fault
 }
@@ -77,10 +78,12 @@ func (s *scanner) spaces() {
 		case ' ', '\t', '\r':
 			i++
 		default:
+			s.blank += i - s.pos
 			s.pos = i
 			return
 		}
 	}
+	s.blank += i - s.pos
 	s.pos = i
 }
 

@@ -64,7 +64,7 @@ func (p *parser) statement(pointer string) bool {
 		has := func(bit seen) bool { return got.once(&p.scanner, bit, name) }
 		switch name.Text {
 		case "Sid":
-			return has(hasSid) && p.text1(&s.Sid)
+			return has(hasSid) && p.sid(s)
 		case "Effect":
 			return has(hasEffect) && p.effect(&s.Effect)
 		case "Principal":
@@ -110,6 +110,15 @@ func (p *parser) wholeStatement(s *Statement, has seen) {
 	exclude(hasAction|hasNotAction, "Action", "NotAction")
 	exclude(hasResource|hasNotResource, "Resource", "NotResource")
 	exclude(hasPrincipal|hasNotPrincipal, "Principal", "NotPrincipal")
+}
+
+func (p *parser) sid(s *Statement) bool {
+	if p.next() != atString {
+		return p.mismatch("string")
+	}
+	v, ok := p.str()
+	s.Sid, s.SidSpan = v.Text, v.Span
+	return ok
 }
 
 func (p *parser) effect(to *Effect) bool {
