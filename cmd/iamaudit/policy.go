@@ -18,7 +18,8 @@ func newPolicy(e *env) *cobra.Command {
 		Use:   "policy",
 		Short: "Check and compare policy documents",
 		Long:  `Works on IAM policy documents in files of their own, without an account.`,
-		Example: `  iamaudit policy covers boundary.json deploy.json    # would the boundary get in the way?
+		Example: `  iamaudit policy check --type trust trust.json        # would AWS take it?
+  iamaudit policy covers boundary.json deploy.json    # would the boundary get in the way?
   iamaudit policy covers old.json new.json             # does the new policy allow more than the old one?`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := noArgs(cmd, args); err != nil {
@@ -28,6 +29,7 @@ func newPolicy(e *env) *cobra.Command {
 		},
 	}
 	cmd.AddCommand(
+		newPolicyCheck(e),
 		newPolicyCovers(e),
 	)
 	return cmd
