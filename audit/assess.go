@@ -35,7 +35,11 @@ func assess(a *snapshot.Account, rule *Rule) (missing []NotAssessed, blocked boo
 		}
 		return missing, true
 	}
-	for _, part := range rule.Reads {
+	reads := rule.Reads
+	if slices.Contains(rule.Needs, snapshot.PartPolicies) && !slices.Contains(rule.Needs, snapshot.PartAWSPolicies) {
+		reads = append(slices.Clip(reads), snapshot.PartAWSPolicies) // they stand in the same list
+	}
+	for _, part := range reads {
 		if !a.Has(part) {
 			note(part, true)
 		}

@@ -98,7 +98,7 @@ func (g *generator) policies(a *snapshot.Account) {
 		}
 		for v := range 1 + g.rand.IntN(3) {
 			id := fmt.Sprintf("v%d", v+1)
-			p.PolicyVersionList = append(p.PolicyVersionList, snapshot.PolicyVersion{Document: g.document(2 + g.rand.IntN(5)), VersionID: id, CreateDate: g.ago(900)})
+			p.PolicyVersionList = append(p.PolicyVersionList, snapshot.PolicyVersion{Document: g.document(3 + g.rand.IntN(6)), VersionID: id, CreateDate: g.ago(900)})
 			p.DefaultVersionID = id
 		}
 		p.PolicyVersionList[len(p.PolicyVersionList)-1].IsDefaultVersion = true
