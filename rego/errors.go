@@ -2,6 +2,7 @@ package rego
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,7 +51,10 @@ func (e *Errors) addf(file string, line int, format string, args ...any) {
 
 // fromOPA words OPA's errors for people who write rules: what is wrong, and what was expected.
 func fromOPA(err error) Errors {
-	list, ok := err.(ast.Errors) //nolint:errorlint // the parser and the compiler return it bare
+	list, ok := errors.AsType[ast.Errors](err)
+	if one, is := errors.AsType[*ast.Error](err); is && !ok {
+		list, ok = ast.Errors{one}, true
+	}
 	if !ok {
 		return Errors{{Message: err.Error()}}
 	}

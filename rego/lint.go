@@ -60,9 +60,9 @@ func lint(rule *ast.Rule, id string) Errors {
 		}
 		name := expr.Operator().String()
 		switch {
-		case name == "walk" && len(expr.Operands()) > 0 && wholeInput(expr.Operand(0)):
+		case name == "walk" && len(expr.Operands()) > 0 && wholeInput(rule, expr.Operand(0)):
 			warn(expr.Location.Row, "walk(input) visits every value of the account; name the list that is meant")
-		case strings.HasPrefix(name, "regex.") && len(expr.Operands()) > 0 && loops > 0 && !isGround(expr.Operand(0)):
+		case strings.HasPrefix(name, "regex.") && len(expr.Operands()) > 0 && loops > 0 && !constant(rule, expr.Operand(0)):
 			warn(expr.Location.Row, "%s compiles a pattern that is made anew in each round of a loop; write the pattern down, or use glob.match or startswith", name)
 		}
 		return false
@@ -83,12 +83,39 @@ func eachBody(rule *ast.Rule, f func(ast.Body)) {
 }
 
 // wholeInput reports whether a term is the input, or a list of it, as a whole.
-func wholeInput(t *ast.Term) bool {
+func wholeInput(rule *ast.Rule, t *ast.Term) bool {
 	ref, ok := t.Value.(ast.Ref)
-	return t.Value.Compare(ast.InputRootDocument.Value) == 0 || ok && ref.HasPrefix(ast.InputRootRef) && len(ref) <= 2
+	if ok || t.Value.Compare(ast.InputRootDocument.Value) == 0 {
+		return !ok || ref.HasPrefix(ast.InputRootRef) && len(ref) <= 2
+	}
+	return boundTo(rule, t, func(t *ast.Term) bool { return wholeInput(rule, t) })
 }
 
-func isGround(t *ast.Term) bool {
-	_, ok := t.Value.(ast.String)
-	return ok
+// boundTo reports whether the compiler bound a variable, before a call, to a term like that: it
+// writes v = input.params.pattern; regex.match(v, …).
+func boundTo(rule *ast.Rule, v *ast.Term, like func(*ast.Term) bool) bool {
+	found := false
+	ast.WalkExprs(rule, func(expr *ast.Expr) bool {
+		if expr.IsEquality() && expr.Operand(0).Equal(v) {
+			if _, isVar := expr.Operand(1).Value.(ast.Var); !isVar || expr.Operand(1).Equal(ast.InputRootDocument) {
+				found = found || like(expr.Operand(1))
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// constant reports whether a term is the same in each round of a loop: a text, or a parameter.
+func constant(rule *ast.Rule, t *ast.Term) bool {
+	switch v := t.Value.(type) {
+	case ast.String:
+		return true
+	case ast.Ref:
+		return v.HasPrefix(paramsRef) || v.HasPrefix(ast.DefaultRootRef)
+	case ast.Var:
+		return boundTo(rule, t, func(t *ast.Term) bool { return constant(rule, t) })
+	default:
+		return false
+	}
 }

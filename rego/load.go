@@ -26,6 +26,7 @@ type Options struct {
 	// Print is where print statements of the rules go. They are left out if it is nil.
 	Print io.Writer
 
+	shard  int               // entities at a time
 	tracer []rego.EvalOption // what looks on; evaluation is then one piece after the other
 }
 
@@ -35,6 +36,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Memory == 0 {
 		o.Memory = 512 << 20
+	}
+	if o.shard == 0 {
+		o.shard = shardSize
 	}
 	if len(o.Namespaces) == 0 {
 		o.Namespaces = []string{"main"}
@@ -156,6 +160,10 @@ func (s *ruleset) contract(modules []*module) ([]*rule, Errors) {
 		}
 		if err := checkEntry(c, m); err != nil {
 			errs = append(errs, err)
+			continue
+		}
+		if found := checkFields(c.Modules[m.file], m.file); len(found) > 0 {
+			errs = append(errs, found...)
 			continue
 		}
 		r, err := s.newRule(c, m)

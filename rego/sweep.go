@@ -82,7 +82,7 @@ func sweep(ctx context.Context, jobs []*job) {
 			return nil
 		})
 	}
-	for i, p := range v.pieces(shardSize, kept(jobs)) {
+	for i, p := range v.pieces(jobs[0].rule.set.options.shard, kept(jobs)) {
 		concerned := slices.DeleteFunc(slices.Clone(sharded), func(j *job) bool { return !p.concerns(j.rule.reads) })
 		if len(concerned) > 0 {
 			group.Go(func() error {
