@@ -97,6 +97,9 @@ func (b *builder) finding(rule *Rule, info *RuleInfo, r *Report) {
 	for _, s := range r.Related {
 		f.Related = append(f.Related, b.step(s))
 	}
+	for _, x := range r.Fixes {
+		f.Fixes = append(f.Fixes, b.fix(x))
+	}
 	b.out.Findings = append(b.out.Findings, f)
 }
 
@@ -112,6 +115,14 @@ func severity(rule *Rule, info *RuleInfo, r *Report) Severity {
 func (b *builder) step(s ReportStep) Step {
 	b.named[s.At.ARN] = true
 	return Step{Message: s.Message, Resource: s.At.ARN, Location: b.location(s.At)}
+}
+
+// fix describes a change of the file. A document as reports show it is laid out anew, so the place
+// is one of the file alone.
+func (b *builder) fix(x ReportFix) Fix {
+	l := b.location(x.At)
+	l.Document, l.DocumentRegion = "", nil
+	return Fix{Message: x.Message, Location: l, Text: x.Text}
 }
 
 // location describes a place; its line follows in one pass over the source at the end.
@@ -177,6 +188,9 @@ func (b *builder) locate() {
 		}
 		for j := range f.Related {
 			b.want(&f.Related[j].Location)
+		}
+		for j := range f.Fixes {
+			b.want(&f.Fixes[j].Location)
 		}
 	}
 	for i, r := range b.account.Locate(b.spans) {

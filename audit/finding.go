@@ -21,6 +21,8 @@ type Finding struct {
 	Steps []Step `json:"steps,omitempty"`
 	// Related are other places that matter: the boundary that tames a grant, a trust policy.
 	Related []Step `json:"related,omitempty"`
+	// Fixes are changes of the text that settle the finding, for editors to apply.
+	Fixes []Fix `json:"fixes,omitempty"`
 	// Evidence are further facts by name, for machines. Values are strings.
 	Evidence map[string]string `json:"evidence,omitempty"`
 	// Fingerprint identifies the finding over time: 16 hexadecimal digits made from rule, account,
@@ -63,6 +65,13 @@ type Step struct {
 	Location Location `json:"location"`
 }
 
+// Fix replaces the text at a place of the snapshot.
+type Fix struct {
+	Message  string   `json:"message"`
+	Location Location `json:"location"`
+	Text     string   `json:"text"`
+}
+
 // Suppression says why somebody accepted a finding.
 type Suppression struct {
 	Reason  string `json:"reason"`
@@ -81,6 +90,7 @@ type Report struct {
 	Potential  string
 	Steps      []ReportStep
 	Related    []ReportStep
+	Fixes      []ReportFix
 	Evidence   map[string]string
 	// Key tells findings apart that one rule reports at one place.
 	Key string
@@ -90,4 +100,11 @@ type Report struct {
 type ReportStep struct {
 	At      snapshot.Ref
 	Message string
+}
+
+// ReportFix is one fix of a Report: Text stands in place of what At covers.
+type ReportFix struct {
+	At      snapshot.Ref
+	Message string
+	Text    string
 }

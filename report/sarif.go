@@ -157,11 +157,11 @@ func (s *sarifWriter) head(p *runPlan) *sarif.Run {
 		WithFullDescription(multiformat("iamaudit reads a snapshot of an AWS account's users, groups, roles and policies and reports what is wrong with them.")).
 		WithRules(s.rules.descriptors).
 		WithNotifications(notificationDescriptors())
-	if v := s.result.Tool.Version; v != "" {
-		driver.WithVersion(v)
-		if semver := strings.TrimPrefix(v, "v"); semanticVersion.MatchString(semver) {
-			driver.WithSemanticVersion(semver)
-		}
+	// GitHub tells by the version whether the tool changed or the account did.
+	if v := strings.TrimPrefix(s.result.Tool.Version, "v"); semanticVersion.MatchString(v) {
+		driver.WithVersion(v).WithSemanticVersion(v)
+	} else {
+		driver.WithSemanticVersion("0.0.0-dev")
 	}
 	run := sarif.NewRun().
 		WithTool(sarif.NewTool().WithDriver(driver)).

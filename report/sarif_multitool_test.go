@@ -17,7 +17,7 @@ import (
 func TestSARIFPassesMultitool(t *testing.T) {
 	tool := multitool(t)
 	dir := t.TempDir()
-	for name, r := range results(t) {
+	for name, r := range withScanned(t) {
 		for _, profile := range []report.Profile{report.GitHub, report.Full} {
 			t.Run(name+"/"+string(profile), func(t *testing.T) {
 				in := filepath.Join(dir, name+"."+string(profile)+".sarif")

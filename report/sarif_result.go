@@ -160,6 +160,7 @@ func (s *sarifWriter) enrich(result *sarif.Result, f *audit.Finding, bag *sarif.
 	if taxa := s.rules.taxonomies.taxa(s.rules.audited[f.Rule]); len(taxa) > 0 {
 		result.WithTaxa(taxa)
 	}
+	result.WithFixes(s.fixes(f))
 	if f.Potential != "" {
 		bag.Add("potential", f.Potential)
 	}
@@ -172,6 +173,27 @@ func (s *sarifWriter) enrich(result *sarif.Result, f *audit.Finding, bag *sarif.
 	if f.Location.Pointer != "" {
 		bag.Add("pointer", f.Location.Pointer)
 	}
+}
+
+// fixes are replacements in the snapshot. One without a place in a file is none.
+func (s *sarifWriter) fixes(f *audit.Finding) []*sarif.Fix {
+	var out []*sarif.Fix
+	for i := range f.Fixes {
+		x := &f.Fixes[i]
+		uri := s.places.file(x.Location.File)
+		if uri == "" || x.Location.Region == (audit.Region{}) {
+			continue
+		}
+		change := sarif.NewArtifactChange().
+			WithArtifactLocation(sarif.NewArtifactLocation().WithURI(uri).WithURIBaseID(srcRoot)).
+			WithReplacements([]*sarif.Replacement{sarif.NewReplacement().
+				WithDeletedRegion(region(x.Location.Region)).
+				WithInsertedContent(sarif.NewArtifactContent().WithText(x.Text))})
+		out = append(out, sarif.NewFix().
+			WithDescription(sarif.NewTextMessage(unlinked(sentence(x.Message)))).
+			WithArtifactChanges([]*sarif.ArtifactChange{change}))
+	}
+	return out
 }
 
 // rank orders results as their severities do, from 0 to 100.

@@ -20,7 +20,7 @@ import (
 
 func TestSARIFHoldsTheSchemaAndTheConsumersRules(t *testing.T) {
 	schema := sarifSchema(t)
-	for name, r := range results(t) {
+	for name, r := range withScanned(t) {
 		for _, profile := range report.Profiles() {
 			t.Run(name+"/"+string(profile), func(t *testing.T) {
 				out := render(t, "sarif", r, report.Options{SARIFProfile: profile})
@@ -30,6 +30,37 @@ func TestSARIFHoldsTheSchemaAndTheConsumersRules(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// withScanned adds the result of a real scan to the small ones.
+func withScanned(t *testing.T) map[string]*audit.Result {
+	t.Helper()
+	all := results(t)
+	all["small-company"] = read(t, "testdata/scanned/small-company.json")
+	return all
+}
+
+func TestSARIFSnippetsAreTheTextOfTheFile(t *testing.T) {
+	file, err := os.ReadFile("../testdata/snapshots/small-company.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(file), "\n")
+	seen := 0
+	for _, result := range parseSARIF(t, render(t, "sarif", withScanned(t)["small-company"], report.Options{SARIFProfile: report.Full})).Runs[0].Results {
+		region := result.Locations[0].PhysicalLocation.Region
+		if region.Snippet.Text == "" {
+			continue
+		}
+		seen++
+		want := strings.Join(lines[region.StartLine-1:region.EndLine], "\n")
+		if !strings.Contains(want, region.Snippet.Text) {
+			t.Errorf("lines %d-%d are\n%s\nbut the snippet is\n%s", region.StartLine, region.EndLine, want, region.Snippet.Text)
+		}
+	}
+	if seen < 5 {
+		t.Errorf("only %d results have a snippet", seen)
 	}
 }
 

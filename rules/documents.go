@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"strconv"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/audit"
@@ -76,11 +77,30 @@ func eachCondition(p *audit.Pass, effect policy.Effect, check func(s *policy.Sta
 					continue
 				}
 				if message := check(s, c, op); message != "" {
-					p.Report(audit.Report{At: d.at(s), Message: d.name + " " + message, Principals: d.holders, Key: c.Operator + "/" + c.Key})
+					p.Report(audit.Report{
+						At: d.at(s), Message: d.name + " " + message, Principals: d.holders, Key: c.Operator + "/" + c.Key,
+						Fixes: d.useOperator(s, c, op.Base),
+					})
 				}
 			}
 		}
 	}
+}
+
+// useOperator is the fix that puts another operator in place of a condition's. There is none where
+// the statement has that operator already, or where more conditions stand under the old one.
+func (d writtenDocument) useOperator(s *policy.Statement, c *policy.Condition, operator string) []audit.ReportFix {
+	for i := range s.Conditions {
+		other := &s.Conditions[i]
+		if other != c && (other.OperatorSpan == c.OperatorSpan || strings.EqualFold(other.Operator, operator)) {
+			return nil
+		}
+	}
+	at, ok := d.at(s).Narrow(c.OperatorSpan)
+	if !ok {
+		return nil
+	}
+	return []audit.ReportFix{{At: at, Message: "use " + operator + " in place of " + c.Operator, Text: strconv.Quote(operator)}}
 }
 
 // presentRequired reports whether another condition of the statement fails when the key is missing, which

@@ -42,13 +42,30 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 				s := &d.Statements[i]
 				for j := range s.Conditions {
 					if why := mfaFailsOpen(s, &s.Conditions[j]); why != "" {
-						p.Report(audit.Report{At: d.at(s), Message: d.name + " " + why, Principals: d.holders, Key: s.Conditions[j].Operator})
+						p.Report(audit.Report{
+							At: d.at(s), Message: d.name + " " + why, Principals: d.holders, Key: s.Conditions[j].Operator,
+							Fixes: d.closeMFA(s, &s.Conditions[j]),
+						})
 					}
 				}
 			}
 		}
 	},
 })
+
+// closeMFA is the fix: a Deny wants IfExists, so that it holds for requests that do not tell of MFA; an
+// Allow wants it gone. A test of the mere presence has no such fix.
+func (d writtenDocument) closeMFA(s *policy.Statement, c *policy.Condition) []audit.ReportFix {
+	op, ok := policy.ParseOperator(c.Operator)
+	switch {
+	case !ok || op.Base == "Null" || op.Set != policy.NoSet:
+		return nil
+	case s.Effect == policy.Deny:
+		return d.useOperator(s, c, op.Base+"IfExists")
+	default:
+		return d.useOperator(s, c, op.Base)
+	}
+}
 
 const mfaPresent, mfaAge = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
 

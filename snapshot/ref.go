@@ -89,6 +89,16 @@ func (d *Document) SourceSpan(span policy.Span) policy.Span {
 	return quotedSpan(d.quoted, span, bytes.IndexByte(d.quoted[1:], '%') == 0).Shift(d.Offset)
 }
 
+// Narrow points at a part of the document that ref stands in, by its span there; ok is false when
+// the file holds the document as an encoded string, where it has no place of its own.
+func (r Ref) Narrow(span policy.Span) (narrow Ref, ok bool) {
+	if r.Document == nil || r.Document.Quoted || r.Document.End <= r.Document.Offset {
+		return Ref{}, false
+	}
+	r.Offset, r.End = r.Document.Offset+span.Start, r.Document.Offset+span.End
+	return r, true
+}
+
 // StatementRef points at one statement of the policy.
 func (u PolicyUse) StatementRef(s *policy.Statement) Ref {
 	return u.Document.StatementRef(u.ARN, u.Name, s)
