@@ -205,3 +205,12 @@ func FuzzSimulate(f *testing.F) {
 		}
 	})
 }
+
+// quoted writes a string as JSON.
+func quoted(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}

@@ -92,6 +92,7 @@ func TestParsePositions(t *testing.T) {
 	}
 }
 
+// Single values in place of lists, numbers and booleans without quotes (rule 70).
 func TestParseSingleStatement(t *testing.T) {
 	d := policy.Parse([]byte(`{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
 	if len(d.Faults) != 0 || len(d.Statements) != 1 || d.Statements[0].Pointer != "/Statement" {
@@ -129,27 +130,27 @@ func TestParseFaults(t *testing.T) {
 		{"byte order mark", "\uFEFF{\"Statement\":{" + good + "}}", []string{`1:1  Syntax errors in policy: the text begins with a byte order mark`}, 1},
 		{"invalid UTF-8", "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"\xff\"}}", []string{`1:56 /Statement/Resource Syntax errors in policy: the string is not valid UTF-8`}, 1},
 		{"control character", "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"a\tb\"}}", []string{`1:58 /Statement/Resource Syntax errors in policy: a control character in a string must be written as an escape`}, 1},
-		{"no statement", `{"Version":"2012-10-17"}`, []string{`1:1  Add a statement to the policy.`}, 0},
-		{"no statements", `{"Statement":[]}`, []string{`1:14 /Statement Add a statement to the policy.`}, 0},
-		{"version", `{"Version":"2012-10-18","Statement":{` + good + `}}`, []string{`1:12 /Version The version 2012-10-18 is not valid. Use one of the following versions: 2012-10-17, 2008-10-17.`}, 1},
-		{"version type", `{"Version":2012,"Statement":{` + good + `}}`, []string{`1:12 /Version The text does not match the expected JSON data type string.`}, 1},
+		{"69 no statement", `{"Version":"2012-10-17"}`, []string{`1:1  Add a statement to the policy.`}, 0},
+		{"69 no statements", `{"Statement":[]}`, []string{`1:14 /Statement Add a statement to the policy.`}, 0},
+		{"68 version", `{"Version":"2012-10-18","Statement":{` + good + `}}`, []string{`1:12 /Version The version 2012-10-18 is not valid. Use one of the following versions: 2012-10-17, 2008-10-17.`}, 1},
+		{"68 version type", `{"Version":2012,"Statement":{` + good + `}}`, []string{`1:12 /Version The text does not match the expected JSON data type string.`}, 1},
 		{"unknown element", `{"Statement":{` + good + `,"Extra~/":{"a":[1]}},"Stmt":1}`, []string{
 			`1:60 /Statement/Extra~0~1 The policy element Extra~/ is not valid.`, `1:81 /Stmt The policy element Stmt is not valid.`}, 1},
 		{"element names are case-sensitive", `{"statement":{` + good + `}}`, []string{`1:2 /statement The policy element statement is not valid.`, `1:1  Add a statement to the policy.`}, 0},
-		{"duplicate in statement", `{"Statement":{` + good + `,"Action":"a:b"}}`, []string{`1:60 /Statement/Action Syntax errors in policy: the element "Action" appears more than once in the same object.`}, 1},
-		{"duplicate in document", `{"Version":"2012-10-17","Version":"2012-10-17","Statement":{` + good + `}}`, []string{`1:25 /Version Syntax errors in policy: the element "Version" appears more than once in the same object.`}, 1},
-		{"duplicate operator", `{"Statement":{` + good + `,"Condition":{"Bool":{"a:b":"true"},"Bool":{"a:c":"true"}}}}`, []string{`1:95 /Statement/Condition/Bool Syntax errors in policy: the element "Bool" appears more than once in the same object.`}, 1},
-		{"duplicate key in another case", `{"Statement":{` + good + `,"Condition":{"Bool":{"aws:X":"true","AWS:x":"true"}}}}`, []string{`1:96 /Statement/Condition/Bool/AWS:x The condition key AWS:x appears more than once in the same condition block. Remove the duplicate condition keys.`}, 1},
-		{"duplicate principal type", `{"Statement":{` + good + `,"Principal":{"AWS":"*","AWS":"*"}}}`, []string{`1:83 /Statement/Principal/AWS Syntax errors in policy: the element "AWS" appears more than once in the same object.`}, 1},
-		{"effect", `{"Statement":{"Effect":"allow","Action":"*","Resource":"*"}}`, []string{`1:24 /Statement/Effect The effect allow is not valid. Use Allow or Deny.`}, 1},
-		{"missing effect and action", `{"Statement":[{"Resource":"*"}]}`, []string{
+		{"71 duplicate in statement", `{"Statement":{` + good + `,"Action":"a:b"}}`, []string{`1:60 /Statement/Action Syntax errors in policy: the element "Action" appears more than once in the same object.`}, 1},
+		{"71 duplicate in document", `{"Version":"2012-10-17","Version":"2012-10-17","Statement":{` + good + `}}`, []string{`1:25 /Version Syntax errors in policy: the element "Version" appears more than once in the same object.`}, 1},
+		{"71 duplicate operator", `{"Statement":{` + good + `,"Condition":{"Bool":{"a:b":"true"},"Bool":{"a:c":"true"}}}}`, []string{`1:95 /Statement/Condition/Bool Syntax errors in policy: the element "Bool" appears more than once in the same object.`}, 1},
+		{"71, 47 duplicate key in another case", `{"Statement":{` + good + `,"Condition":{"Bool":{"aws:X":"true","AWS:x":"true"}}}}`, []string{`1:96 /Statement/Condition/Bool/AWS:x The condition key AWS:x appears more than once in the same condition block. Remove the duplicate condition keys.`}, 1},
+		{"71, 42 duplicate principal type", `{"Statement":{` + good + `,"Principal":{"AWS":"*","AWS":"*"}}}`, []string{`1:83 /Statement/Principal/AWS Syntax errors in policy: the element "AWS" appears more than once in the same object.`}, 1},
+		{"69 effect", `{"Statement":{"Effect":"allow","Action":"*","Resource":"*"}}`, []string{`1:24 /Statement/Effect The effect allow is not valid. Use Allow or Deny.`}, 1},
+		{"69 missing effect and action", `{"Statement":[{"Resource":"*"}]}`, []string{
 			`1:15 /Statement/0 Add an Effect element to the policy statement with a value of Allow or Deny.`,
 			`1:15 /Statement/0 Add an Action or NotAction element to the policy statement.`}, 1},
-		{"both", `{"Statement":[{` + good + `,"NotAction":"a:b","NotResource":"*","Principal":"*","NotPrincipal":"*"}]}`, []string{
+		{"69 both", `{"Statement":[{` + good + `,"NotAction":"a:b","NotResource":"*","Principal":"*","NotPrincipal":"*"}]}`, []string{
 			`1:15 /Statement/0 The policy elements Action and NotAction cannot be used within the same statement. Remove one of these elements.`,
 			`1:15 /Statement/0 The policy elements Resource and NotResource cannot be used within the same statement. Remove one of these elements.`,
 			`1:15 /Statement/0 The policy elements Principal and NotPrincipal cannot be used within the same statement. Remove one of these elements.`}, 1},
-		{"types", `{"Statement":[1,{"Sid":1,"Effect":true,"Action":{"a":1},"Resource":[["*"],null],"Condition":[],"Principal":5}]}`, []string{
+		{"70 types", `{"Statement":[1,{"Sid":1,"Effect":true,"Action":{"a":1},"Resource":[["*"],null],"Condition":[],"Principal":5}]}`, []string{
 			`1:15 /Statement/0 The text does not match the expected JSON data type object.`,
 			`1:24 /Statement/1/Sid The text does not match the expected JSON data type string.`,
 			`1:35 /Statement/1/Effect The text does not match the expected JSON data type string.`,
@@ -167,7 +168,7 @@ func TestParseFaults(t *testing.T) {
 			`1:138 /Statement/Condition/Bool/ab The condition key format "ab" is not valid. Use the format service:keyname.`,
 			`1:143 /Statement/Condition/Bool/ab The text does not match the expected JSON data type string.`,
 			`1:161 /Statement/Condition/IpAddress The text does not match the expected JSON data type object.`}, 1},
-		{"principals", `{"Statement":[{` + good + `,"Principal":"arn:aws:iam::111122223333:root"},{` + good + `,"Principal":{"aws":"*","Service":[1]}}]}`, []string{
+		{"42 principals", `{"Statement":[{` + good + `,"Principal":"arn:aws:iam::111122223333:root"},{` + good + `,"Principal":{"aws":"*","Service":[1]}}]}`, []string{
 			`1:73 /Statement/0/Principal Invalid principal in policy: "arn:aws:iam::111122223333:root"; a principal is "*" or an object such as {"AWS": "arn:…"}`,
 			`1:166 /Statement/1/Principal/aws Invalid principal in policy: the principal key "aws" is not valid. Use one of AWS, CanonicalUser, Federated, Service.`,
 			`1:187 /Statement/1/Principal/Service/0 The text does not match the expected JSON data type string.`}, 2},
