@@ -8,4 +8,6 @@ import (
 )
 
 // writeHTML writes one page that opens in any browser, offline.
-func writeHTML(w io.Writer, r *audit.Result, _ Options) error { return html.Write(w, r) }
+func writeHTML(w io.Writer, r *audit.Result, _ Options) error {
+	return html.Write(w, r, html.Options{PartName: partName})
+}

@@ -24,7 +24,7 @@ func BenchmarkWrite(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				size = 0
-				if err := Write(&size, r); err != nil {
+				if err := Write(&size, r, Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -49,7 +49,7 @@ func BenchmarkOpen(b *testing.B) {
 	for _, n := range benchSizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			var page bytes.Buffer
-			if err := Write(&page, demo(n)); err != nil {
+			if err := Write(&page, demo(n), Options{}); err != nil {
 				b.Fatal(err)
 			}
 			path := filepath.Join(b.TempDir(), "report.html")

@@ -8,7 +8,7 @@ import (
 
 // framework is a benchmark or standard and what became of its controls.
 type framework struct {
-	Name                string
+	Family, Name        string // without and with the version
 	Controls            []control
 	Passed, Failed, Gap int
 	// Widths of the three parts of the bar, and where the second and third begin.
@@ -53,6 +53,7 @@ func (x *index) compliance() []framework {
 	var list []framework
 	for id, controls := range at {
 		f := framework{Name: frameworkName(id)}
+		f.Family, _ = splitFramework(id)
 		for _, c := range controls {
 			switch c.State {
 			case controlPassed:
@@ -70,7 +71,10 @@ func (x *index) compliance() []framework {
 		f.FailedAt, f.GapAt = f.PassedWidth, barWidth(f.Passed+f.Failed, all)
 		list = append(list, f)
 	}
-	slices.SortFunc(list, func(a, b framework) int { return compareNatural(a.Name, b.Name) })
+	// The latest version of a benchmark comes first.
+	slices.SortFunc(list, func(a, b framework) int {
+		return cmp.Or(compareNatural(a.Family, b.Family), compareNatural(b.Name, a.Name))
+	})
 	return list
 }
 
@@ -98,25 +102,31 @@ func (x *index) judge(c *control, rule int) {
 
 // frameworkName writes out the short name of a benchmark, e.g. "cis-7.0".
 func frameworkName(id string) string {
-	names := []struct{ prefix, name string }{
-		{"cis", "CIS AWS Foundations Benchmark"},
-		{"fsbp", "AWS Foundational Security Best Practices"},
-		{"pci", "PCI DSS"},
-		{"nist-800-53", "NIST SP 800-53"},
-		{"nist-800-171", "NIST SP 800-171"},
-		{"nist-csf", "NIST Cybersecurity Framework"},
-		{"iso-27001", "ISO/IEC 27001"},
-		{"soc-2", "SOC 2"},
-		{"hipaa", "HIPAA"},
-		{"gdpr", "GDPR"},
-		{"cwe", "CWE"},
-	}
-	for _, n := range names {
+	family, version := splitFramework(id)
+	return strings.TrimSpace(family + " " + version)
+}
+
+func splitFramework(id string) (family, version string) {
+	for _, n := range frameworkNames {
 		if rest, ok := strings.CutPrefix(strings.ToLower(id), n.prefix); ok && (rest == "" || rest[0] == '-') {
-			return strings.TrimSpace(n.name + " " + strings.TrimPrefix(rest, "-"))
+			return n.name, strings.TrimPrefix(rest, "-")
 		}
 	}
-	return id
+	return id, ""
+}
+
+var frameworkNames = []struct{ prefix, name string }{
+	{"cis", "CIS AWS Foundations Benchmark"},
+	{"fsbp", "AWS Foundational Security Best Practices"},
+	{"pci", "PCI DSS"},
+	{"nist-800-53", "NIST SP 800-53"},
+	{"nist-800-171", "NIST SP 800-171"},
+	{"nist-csf", "NIST Cybersecurity Framework"},
+	{"iso-27001", "ISO/IEC 27001"},
+	{"soc-2", "SOC 2"},
+	{"hipaa", "HIPAA"},
+	{"gdpr", "GDPR"},
+	{"cwe", "CWE"},
 }
 
 // compareNatural orders "2.9" before "2.10" and "IAM.4" before "IAM.21".

@@ -26,11 +26,17 @@ var assets embed.FS
 // scripts are the parts of the page's script, in the order in which they build on each other.
 var scripts = []string{"dom", "data", "search", "facets", "list", "document", "finding", "principal", "print", "app"}
 
+// Options say how to print. The zero value works.
+type Options struct {
+	// PartName names a part of a snapshot as people call it; nil shows it as the snapshot does.
+	PartName func(part string) string
+}
+
 // Write writes the page. It goes through the findings a few times, but never holds more of the page
 // than a buffer.
-func Write(w io.Writer, r *audit.Result) error {
+func Write(w io.Writer, r *audit.Result, o Options) error {
 	x := newIndex(r)
-	p := x.page()
+	p := x.page(o)
 	style, early, script := asset("report.css"), asset("early.js"), script()
 	p.Style, p.Early = template.CSS(style), template.JS(early) //nolint:gosec // our own files
 	p.Policy = contentPolicy(style, early, script)

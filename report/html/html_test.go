@@ -15,7 +15,7 @@ import (
 func render(t *testing.T, r *audit.Result) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, r); err != nil {
+	if err := Write(&b, r, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -78,7 +78,7 @@ func (f *full) Write(p []byte) (int, error) {
 func TestWriteReportsErrors(t *testing.T) {
 	size := len(render(t, demo(3000)))
 	for room := 0; room < size; room += size / 8 {
-		if err := Write(&full{room}, demo(3000)); !errors.Is(err, errFull) {
+		if err := Write(&full{room}, demo(3000), Options{}); !errors.Is(err, errFull) {
 			t.Errorf("with room for %d of %d bytes: got %v, want %v", room, size, err, errFull)
 		}
 	}
@@ -91,6 +91,8 @@ func TestMarkdown(t *testing.T) {
 		"emphasis":       {"**bold** and *soft* and 2 * 3 * 4", "<p><strong>bold</strong> and <em>soft</em> and 2 * 3 * 4</p>"},
 		"code":           {"run `aws iam *` now", "<p>run <code>aws iam *</code> now</p>"},
 		"fence":          {"```sh\naws iam <x>\n\n# not a heading\n```\nafter", "<pre class=\"code\" tabindex=\"0\"><code>aws iam &lt;x&gt;\n\n# not a heading</code></pre><p>after</p>"},
+		"indented":       {"Do:\n\n    aws iam a\n      --b\n\n    - aws\nthen", "<p>Do:</p><pre class=\"code\" tabindex=\"0\"><code>aws iam a\n  --b\n\n- aws</code></pre><p>then</p>"},
+		"not indented":   {"a sentence\n    goes on", "<p>a sentence\ngoes on</p>"},
 		"fence unclosed": {"```\nx", `<pre class="code" tabindex="0"><code>x</code></pre>`},
 		"list":           {"- a\n- b\n  more\n- c", "<ul><li>a</li><li>b\nmore</li><li>c</li></ul>"},
 		"numbered":       {"1. a\n\n   ```\n   x\n   ```\n\n2. b", `<ol><li>a<pre class="code" tabindex="0"><code>x</code></pre></li><li>b</li></ol>`},

@@ -44,10 +44,12 @@ func (m *markdown) blocks() {
 			// The page has its own outline, so a rule's headings are no headings of the page.
 			m.out.WriteString(`<p class="md-h">` + inlineHTML(headingLine.FindStringSubmatch(line)[1]) + "</p>")
 			m.at++
-		case m.depth < maxListDepth && listItem.MatchString(line):
+		case m.depth < maxListDepth && !strings.HasPrefix(line, codeIndent) && listItem.MatchString(line):
 			m.list()
 		case strings.HasPrefix(line, ">"):
 			m.quote()
+		case strings.HasPrefix(line, codeIndent):
+			m.indented()
 		default:
 			m.paragraph()
 		}
@@ -68,6 +70,22 @@ func (m *markdown) fence(indent string) {
 		code = append(code, line)
 	}
 	m.out.WriteString(`<pre class="code" tabindex="0"><code>` + escapeVisible(strings.Join(code, "\n")) + "</code></pre>")
+}
+
+// codeIndent marks a line of code without a fence.
+const codeIndent = "    "
+
+// indented writes the indented lines that follow, and blank ones between them, as code.
+func (m *markdown) indented() {
+	var code []string
+	for ; m.at < len(m.lines); m.at++ {
+		line, ok := strings.CutPrefix(m.lines[m.at], codeIndent)
+		if !ok && strings.TrimSpace(line) != "" {
+			break
+		}
+		code = append(code, strings.TrimRight(line, " \t\r"))
+	}
+	m.out.WriteString(`<pre class="code" tabindex="0"><code>` + escapeVisible(strings.TrimRight(strings.Join(code, "\n"), "\n")) + "</code></pre>")
 }
 
 // list writes the items of one list. What is indented below an item belongs to it.

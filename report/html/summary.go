@@ -20,6 +20,8 @@ type page struct {
 	Tool     audit.Tool
 	Accounts []accountView
 
+	PartName func(string) string
+
 	Total, Suppressed, Fixed int
 	HasBaseline              bool
 	New, Unchanged           int
@@ -111,9 +113,12 @@ const (
 	topAccepted = 200
 )
 
-func (x *index) page() *page {
+func (x *index) page(o Options) *page {
 	r := x.result
-	p := &page{Tool: r.Tool, Errors: r.Errors, Warnings: r.Warnings}
+	if o.PartName == nil {
+		o.PartName = visible
+	}
+	p := &page{PartName: o.PartName, Tool: r.Tool, Errors: r.Errors, Warnings: r.Warnings}
 	x.countFindings(p)
 	x.accountsOf(p)
 	p.Frameworks = x.compliance()

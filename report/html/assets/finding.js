@@ -61,7 +61,7 @@ async function findingView(data, i, { paper = false } = {}) {
     reachView(data, i, resource, paper),
     !paper && section("Why it matters", ruleText(data.rule[i], "risk")),
     !paper && section("What to do", ruleText(data.rule[i], "remedy")),
-    more.related.length > 0 && section("See also", await stepsView(more.related, text, true, "ul")),
+    more.related.length > 0 && section("See also", await stepsView(more.related, text, paper, "ul")),
     more.evidence.length > 0 && section("Evidence", el("dl", { class: "facts" }, more.evidence.map(([name, value]) => fact(name, el("span", { class: "mono" }, value))))),
     !paper && el("p", { class: "muted fp" }, "Fingerprint ", el("span", { class: "mono" }, data.fingerprint[i] || "none")),
   ].filter(Boolean));

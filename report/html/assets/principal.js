@@ -88,7 +88,7 @@ class Principals {
         info && kind === "user" && section("Groups", info.groups.length ? el("ul", null, info.groups.map((g) => el("li", null, this.groupLink(g, arn)))) : el("p", { class: "muted" }, "In no group")),
         info && section("Policies", info.policies.length ? el("ul", null, info.policies.map((name) => el("li", { class: "mono" }, policyName(name)))) : el("p", { class: "muted" }, "None of its own"))),
       info && info.effective.length > 0 && section("What it can do", el("div", { class: "codebox" }, el("pre", { class: "code", tabindex: "0" }, el("code", null, info.effective.join("\n"))), copyButton(info.effective.join("\n"), "the list"))),
-      !info && el("p", { class: "muted" }, "The audit has no description of it."),
+      !info && kind !== "root" && el("p", { class: "muted" }, "The audit has no description of it."),
       this.findings("Findings about it", about, filter), this.findings("Findings that reach it", reaching, filter),
       findings.length === 0 && section("Findings", el("p", { class: "none" }, "No open finding is about it or reaches it"))));
     return title;
