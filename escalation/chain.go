@@ -1,0 +1,166 @@
+package escalation
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/policy"
+)
+
+// Chain is a series of roles that a principal can assume one from the other, to one that is an
+// administrator or can escalate by a way of its own.
+type Chain struct {
+	From    *access.Principal
+	Steps   []Step // sts:AssumeRole on each role, in order
+	To      *access.Principal
+	Admin   bool // To is an administrator already
+	Assumes []string
+}
+
+// hop is how a principal comes one role nearer to everything.
+type hop struct {
+	to   *access.Principal
+	sure bool
+}
+
+// assumer is whose identity policies allow sts:AssumeRole on what a pattern matches.
+type assumer struct {
+	pattern string
+	who     *access.Principal
+}
+
+// indexAssumers sorts principals by the roles that their policies let them assume: by name, or by
+// patterns, which have to be tried.
+func (x *analysis) indexAssumers() {
+	for _, c := range x.classes {
+		if !c.allows.has(x.table.assumeRole) {
+			continue
+		}
+		for _, p := range c.members {
+			for g := range p.Grants("sts:AssumeRole") {
+				if !g.Statement.Resource.Present {
+					x.byPattern = append(x.byPattern, assumer{"*", p})
+				}
+				for _, v := range g.Statement.Resource.Values {
+					pattern := policy.Expand(v.Text, &p.Caller)
+					if strings.ContainsAny(pattern, "*?") {
+						x.byPattern = append(x.byPattern, assumer{pattern, p})
+					} else {
+						x.byName[pattern] = append(x.byName[pattern], p)
+					}
+				}
+			}
+		}
+	}
+}
+
+// spread adds to those who reach everything whoever can assume a role that does, over any number
+// of roles. It reports whether there are new ones.
+func (x *analysis) spread() bool {
+	before := len(x.reach)
+	for ; x.spreadTo < len(x.roles.reached); x.spreadTo++ {
+		r := x.roles.reached[x.spreadTo]
+		x.assumers(r, func(p *access.Principal, sure bool) {
+			switch _, hopped := x.hops[p]; {
+			case x.reaches(p):
+			case sure:
+				x.hops[p] = hop{r, true}
+				x.mark(p)
+			case !hopped:
+				x.hops[p] = hop{r, false}
+				x.doubtful = append(x.doubtful, p)
+			}
+		})
+	}
+	return len(x.reach) > before
+}
+
+// assumers calls visit with everybody of the account who can assume a role and does not reach
+// everything yet, in the order of their ARNs.
+func (x *analysis) assumers(role *access.Principal, visit func(p *access.Principal, sure bool)) {
+	trust := x.Trust(role.Caller.ARN)
+	if trust == nil {
+		return
+	}
+	var candidates []*access.Principal
+	for i := range trust.Document.Statements {
+		s := &trust.Document.Statements[i]
+		if s.Effect != policy.Allow {
+			continue
+		}
+		everybody, delegated := s.NotPrincipal.Present, false
+		for _, v := range s.Principal.Values {
+			switch text := v.Value.Text; {
+			case v.Type != "AWS" && v.Type != "*":
+			case text == "*":
+				everybody = true
+			case text == x.Account.AccountID || text == x.Account.RootARN():
+				delegated = true
+			default:
+				if p := x.Principal(text); p != nil {
+					candidates = append(candidates, p)
+				}
+			}
+		}
+		if everybody {
+			candidates = slices.AppendSeq(candidates, x.Principals())
+		} else if delegated {
+			candidates = append(candidates, x.byName[role.Caller.ARN]...)
+			for _, a := range x.byPattern {
+				if !x.reaches(a.who) && policy.MatchResource(a.pattern, role.Caller.ARN) {
+					candidates = append(candidates, a.who)
+				}
+			}
+		}
+	}
+	slices.SortFunc(candidates, func(a, b *access.Principal) int { return cmp.Compare(a.Caller.ARN, b.Caller.ARN) })
+	for _, p := range slices.Compact(candidates) {
+		if p == role || x.classOf[p] == nil || x.reaches(p) {
+			continue
+		}
+		if _, truth := x.decide(p, "sts:AssumeRole", role.Caller.ARN, nil); truth != policy.False {
+			visit(p, truth == policy.True)
+		}
+	}
+}
+
+// chains returns, for everybody who comes to everything by assuming roles, the roles. Those whom
+// only doubtful hops take there come last, with whoever can assume them.
+func (x *analysis) chains() []Chain {
+	for i := 0; i < len(x.doubtful); i++ {
+		r := x.doubtful[i]
+		if r.Identity.Role == nil || x.reaches(r) {
+			continue
+		}
+		x.assumers(r, func(p *access.Principal, sure bool) {
+			if _, hopped := x.hops[p]; !hopped {
+				x.hops[p] = hop{r, sure}
+				x.doubtful = append(x.doubtful, p)
+			}
+		})
+	}
+	var chains []Chain
+	for p := range x.Principals() {
+		if _, ok := x.hops[p]; ok {
+			chains = append(chains, x.chain(p))
+		}
+	}
+	return chains
+}
+
+func (x *analysis) chain(p *access.Principal) Chain {
+	c := Chain{From: p}
+	at := p
+	for h, ok := x.hops[at]; ok && (at == p || !x.escalated[at]); h, ok = x.hops[at] {
+		step, truth := x.decide(at, "sts:AssumeRole", h.to.Caller.ARN, nil)
+		c.Steps = append(c.Steps, step)
+		if truth != policy.True && c.Assumes == nil {
+			c.Assumes = []string{uncertain}
+		}
+		at = h.to
+	}
+	c.To, c.Admin = at, x.classOf[at].admin
+	return c
+}

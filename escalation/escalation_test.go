@@ -1,0 +1,253 @@
+package escalation_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iamaudit/iamaudit/escalation"
+	"github.com/iamaudit/iamaudit/internal/synth"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+const (
+	allOn   = `{"Effect":"Allow","Action":%s,"Resource":"*"}`
+	account = "arn:aws:iam::111122223333:"
+)
+
+// user and role write an entity with one inline policy of these statements; further members follow.
+func user(name, statements string, members ...string) string {
+	return entity("User", name, statements, members)
+}
+
+func role(name, trust, statements string, members ...string) string {
+	trust = fmt.Sprintf(`"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":%s,"Action":"sts:AssumeRole"}}`, trust)
+	return entity("Role", name, statements, append(members, trust))
+}
+
+func entity(kind, name, statements string, members []string) string {
+	e := fmt.Sprintf(`{"%sName":%q,"Arn":"%s%s/%s"`, kind, name, account, strings.ToLower(kind), name)
+	if statements != "" {
+		e += fmt.Sprintf(`,"%sPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[%s]}}]`, kind, statements)
+	}
+	for _, m := range members {
+		e += "," + m
+	}
+	return e + "}"
+}
+
+func allow(actions ...string) string {
+	return fmt.Sprintf(allOn, fmt.Sprintf(`["%s"]`, strings.Join(actions, `","`)))
+}
+
+func on(resource string, actions ...string) string {
+	return strings.Replace(allow(actions...), `"Resource":"*"`, fmt.Sprintf(`"Resource":%q`, resource), 1)
+}
+
+func when(condition, statement string) string {
+	return strings.TrimSuffix(statement, "}") + `,"Condition":{` + condition + `}}`
+}
+
+func deny(statement string) string { return strings.Replace(statement, "Allow", "Deny", 1) }
+
+func load(t testing.TB, lists ...string) *snapshot.Account {
+	t.Helper()
+	var users, roles, rest []string
+	for _, e := range lists {
+		switch {
+		case strings.HasPrefix(e, `{"UserName"`):
+			users = append(users, e)
+		case strings.HasPrefix(e, `{"RoleName"`):
+			roles = append(roles, e)
+		default:
+			rest = append(rest, e)
+		}
+	}
+	text := fmt.Sprintf(`{"FormatVersion":1,"AccountId":"111122223333","Partition":"aws","CollectedAt":"2026-01-01T00:00:00Z","UserDetailList":[%s],"RoleDetailList":[%s]%s}`,
+		strings.Join(users, ","), strings.Join(roles, ","), strings.Join(append([]string{""}, rest...), ","))
+	a, err := snapshot.Decode([]byte(text), snapshot.Options{})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return a
+}
+
+const (
+	lambdaTrust = `{"Service":"lambda.amazonaws.com"}`
+	rootTrust   = `{"AWS":"111122223333"}`
+)
+
+func managed(name string, versions ...string) string {
+	var list []string
+	for i, v := range versions {
+		list = append(list, fmt.Sprintf(`{"VersionId":"v%d","IsDefaultVersion":%v,"Document":{"Version":"2012-10-17","Statement":[%s]}}`, i+1, i == 0, v))
+	}
+	return fmt.Sprintf(`{"PolicyName":%q,"Arn":"%spolicy/%s","DefaultVersionId":"v1","PolicyVersionList":[%s]}`, name, account, name, strings.Join(list, ","))
+}
+
+func attach(names ...string) string {
+	var list []string
+	for _, n := range names {
+		list = append(list, fmt.Sprintf(`{"PolicyName":%q,"PolicyArn":"%spolicy/%s"}`, n, account, n))
+	}
+	return `"AttachedManagedPolicies":[` + strings.Join(list, ",") + `]`
+}
+
+func bound(name string) string {
+	return fmt.Sprintf(`"PermissionsBoundary":{"PermissionsBoundaryArn":"%spolicy/%s"}`, account, name)
+}
+
+func policies(list ...string) string { return `"Policies":[` + strings.Join(list, ",") + `]` }
+
+func TestWays(t *testing.T) {
+	admin := allow("*")
+	root := user("root-like", admin)
+	tests := []struct {
+		name    string
+		account []string
+		want    []string // "principal path target", with "?" for potential and "!" for what leads to everything
+	}{
+		{"an administrator has no need to", []string{root}, nil},
+		{"own user policy", []string{user("u", on(account+"user/u", "iam:PutUserPolicy"))}, []string{"u iam-007!"}},
+		{"somebody else's policy without keys", []string{user("u", on(account+"user/x", "iam:PutUserPolicy")), user("x", "")}, nil},
+		{"a user does not put role policies on itself", []string{user("u", allow("iam:PutRolePolicy"))}, nil},
+		{"own role policy", []string{role("r", lambdaTrust, allow("iam:AttachRolePolicy"))}, []string{"r iam-009!"}},
+		{"only a harmless policy may be attached", []string{user("u", when(`"ArnEquals":{"iam:PolicyARN":"arn:aws:iam::aws:policy/ReadOnlyAccess"}`, allow("iam:AttachUserPolicy")))}, nil},
+		{"a deny in another statement", []string{user("u", allow("iam:PutUserPolicy")+","+deny(on(account+"user/*", "iam:Put*")))}, nil},
+		{"a deny with a condition", []string{user("u", allow("iam:PutUserPolicy")+","+when(`"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}`, deny(allow("*"))))}, []string{"u iam-007!?"}},
+		{"a condition on something unknown", []string{user("u", when(`"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}`, allow("iam:PutUserPolicy")))}, []string{"u iam-007!?"}},
+		{"NotAction", []string{user("u", `{"Effect":"Allow","NotAction":["s3:*","ec2:*"],"Resource":"`+account+`user/u"}`)}, []string{"u iam-007!", "u iam-008!"}},
+		{"a boundary holds it down", []string{user("u", allow("iam:PutUserPolicy"), bound("b")), policies(managed("b", allow("s3:*", "iam:PutUserPolicy")))}, nil},
+		{"a boundary that allows it all", []string{user("u", allow("iam:PutUserPolicy"), bound("b")), policies(managed("b", allow("*")))}, []string{"u iam-007!"}},
+		{"the boundary can be removed", []string{user("u", admin, bound("b")), policies(managed("b", allow("s3:*", "iam:DeleteUserPermissionsBoundary")))}, []string{"u iam-022!"}},
+		{"removing the boundary gives nothing", []string{user("u", allow("s3:*", "iam:DeleteUserPermissionsBoundary"), bound("b")), policies(managed("b", allow("s3:Get*", "iam:Delete*")))}, nil},
+		{"a deny can be deleted", []string{user("u", deny(allow("iam:Create*")), attach("m")), policies(managed("m", admin))}, []string{"u iam-deleteuserpolicy!"}},
+		{"own managed policy", []string{user("u", "", attach("m")), policies(managed("m", allow("iam:CreatePolicyVersion")))}, []string{"u iam-001!"}},
+		{"a policy of somebody else", []string{user("u", on(account+"policy/m", "iam:CreatePolicyVersion")), user("x", "", attach("m")), policies(managed("m", allow("s3:*")))}, nil},
+		{"an older version", []string{user("u", allow("iam:SetDefaultPolicyVersion"), attach("m")), policies(managed("m", allow("s3:*"), allow("*")))}, []string{"u iam-setdefaultpolicyversion!"}},
+		{"an older version that is no better", []string{user("u", allow("iam:SetDefaultPolicyVersion"), attach("m")), policies(managed("m", allow("s3:*"), allow("ec2:*")))}, nil},
+		{"a group of administrators", []string{user("u", allow("iam:AddUserToGroup")), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g","GroupPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":` + admin + `}}]}]`}, []string{"u iam-013!"}},
+		{"a group of nobodies", []string{user("u", allow("iam:AddUserToGroup")), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g"}]`}, nil},
+
+		{"keys of an administrator", []string{user("u", allow("iam:CreateAccessKey")), root}, []string{"u iam-002 root-like!"}},
+		{"own keys", []string{user("u", `{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"`+account+`user/${aws:username}"}`), root}, nil},
+		{"keys under another path", []string{user("u", on(account+"user/app/*", "iam:CreateAccessKey")), root}, nil},
+		{"keys of somebody with less", []string{user("u", allow("iam:CreateAccessKey", "s3:*")), user("x", allow("s3:GetObject"))}, nil},
+		{"keys of somebody with other permissions", []string{user("u", allow("iam:CreateAccessKey")), user("x", allow("s3:GetObject"))}, []string{"u iam-002 x"}},
+		{"a policy and keys for another user", []string{user("u", on(account+"user/x", "iam:PutUserPolicy", "iam:CreateAccessKey")), user("x", "")}, []string{"u iam-018 x!"}},
+		{"keys of somebody who escalates", []string{user("u", on(account+"user/x", "iam:CreateAccessKey")), user("x", on(account+"user/x", "iam:PutUserPolicy"))}, []string{"u iam-002 x!", "x iam-007!"}},
+
+		{"a trust policy", []string{user("u", allow("iam:UpdateAssumeRolePolicy")), role("r", lambdaTrust, admin)}, []string{"u iam-012 r!"}},
+		{"a trust policy of a role that is nobody", []string{user("u", allow("iam:UpdateAssumeRolePolicy")), role("r", lambdaTrust, "")}, nil},
+		{"a policy of a role that trusts", []string{user("u", allow("iam:PutRolePolicy", "sts:AssumeRole")), role("r", rootTrust, "")}, []string{"u iam-017 r!"}},
+		{"a policy of a role that does not trust", []string{user("u", allow("iam:PutRolePolicy", "sts:AssumeRole")), role("r", lambdaTrust, "")}, nil},
+		{"a service-linked role", []string{user("u", allow("iam:UpdateAssumeRolePolicy")), role("AWSServiceRoleForX", lambdaTrust, admin, `"Path":"/aws-service-role/x.amazonaws.com/"`)}, nil},
+
+		{"a new function", []string{user("u", allow("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction")), role("r", lambdaTrust, admin)},
+			[]string{"u lambda-001 r!", "u lambda-createfunction r!?"}},
+		{"a permission split over two policies", []string{user("u", allow("iam:PassRole"), attach("m")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin), policies(managed("m", allow("ec2:RunInstances")))}, []string{"u ec2-001 r!"}},
+		{"a role that trusts another service", []string{user("u", allow("iam:PassRole", "ec2:RunInstances")), role("r", lambdaTrust, admin)}, nil},
+		{"another role may be passed", []string{user("u", on(account+"role/x", "iam:PassRole")+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, nil},
+		{"passed to another service", []string{user("u", when(`"StringEquals":{"iam:PassedToService":"glue.amazonaws.com"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, nil},
+		{"passed to this service", []string{user("u", when(`"StringLike":{"iam:PassedToService":"ec2.*"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, []string{"u ec2-001 r!"}},
+		{"an existing function", []string{user("u", allow("lambda:UpdateFunctionCode", "lambda:InvokeFunction")), role("r", lambdaTrust, admin)}, []string{"u lambda-003 r!?", "u lambda-004 r!?"}},
+		{"no role for any function", []string{user("u", allow("lambda:UpdateFunctionCode")), role("r", rootTrust, admin)}, nil},
+		{"AWS documents it", []string{user("u", allow("iam:PassRole", "backup:StartBackupJob")), role("r", `{"Service":"backup.amazonaws.com"}`, admin)}, []string{"u passrole-backup-startbackupjob r!?"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, w := range escalation.Of(load(t, test.account...)).Ways {
+				line := w.From.Identity.Name() + " " + w.Path.ID
+				if w.To != nil {
+					line += " " + w.To.Identity.Name()
+				}
+				if w.Admin {
+					line += "!"
+				}
+				if w.Potential() {
+					line += "?"
+				}
+				got = append(got, line)
+				if len(w.Steps) != len(w.Path.Permissions) {
+					t.Errorf("%s has %d steps for %d permissions", line, len(w.Steps), len(w.Path.Permissions))
+				}
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestChains(t *testing.T) {
+	assume := func(names ...string) string {
+		var list []string
+		for _, n := range names {
+			list = append(list, on(account+"role/"+n, "sts:AssumeRole"))
+		}
+		return strings.Join(list, ",")
+	}
+	admin := allow("*")
+	tests := []struct {
+		name    string
+		account []string
+		want    []string // "principal > role > role", with "!" for an administrator at the end and "?" for potential
+	}{
+		{"one hop", []string{user("u", assume("r")), role("r", rootTrust, admin)}, []string{"u > r!"}},
+		{"trusted but not allowed", []string{user("u", ""), role("r", rootTrust, admin)}, nil},
+		{"allowed but not trusted", []string{user("u", assume("r")), role("r", lambdaTrust, admin)}, nil},
+		{"named in the trust policy", []string{user("u", ""), role("r", `{"AWS":"`+account+`user/u"}`, admin)}, []string{"u > r!"}},
+		{"three hops", []string{user("u", assume("a")), role("a", rootTrust, assume("b")), role("b", rootTrust, assume("c")), role("c", rootTrust, admin)},
+			[]string{"a > b > c!", "b > c!", "u > a > b > c!"}},
+		{"a loop", []string{user("u", assume("a")), role("a", rootTrust, assume("b")), role("b", rootTrust, assume("a"))}, nil},
+		{"to a role that escalates", []string{user("u", assume("a")), role("a", rootTrust, on(account+"role/a", "iam:PutRolePolicy"))}, []string{"u > a"}},
+		{"with MFA", []string{user("u", when(`"Bool":{"aws:MultiFactorAuthPresent":"true"}`, assume("a"))), role("a", rootTrust, admin)}, []string{"u > a!?"}},
+		{"to a harmless role", []string{user("u", assume("a")), role("a", rootTrust, allow("s3:Get*"))}, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, c := range escalation.Of(load(t, test.account...)).Chains {
+				line := c.From.Identity.Name()
+				for _, s := range c.Steps {
+					line += " > " + s.Resource[strings.LastIndexByte(s.Resource, '/')+1:]
+				}
+				if c.Admin {
+					line += "!"
+				}
+				if len(c.Assumes) > 0 {
+					line += "?"
+				}
+				got = append(got, line)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// BenchmarkOf analyses the generated account of 3,000 users and 5,000 roles.
+func BenchmarkOf(b *testing.B) {
+	var text bytes.Buffer
+	if err := snapshot.Encode(&text, synth.Account(synth.Large, 1)); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		b.StopTimer()
+		a, err := snapshot.Decode(text.Bytes(), snapshot.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		found := escalation.Of(a)
+		b.ReportMetric(float64(len(found.Ways)), "ways")
+		b.ReportMetric(float64(len(found.Chains)), "chains")
+	}
+}

@@ -1,0 +1,171 @@
+package escalation
+
+import (
+	"strings"
+
+	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/policy"
+)
+
+// bits is a set of the actions that paths need.
+type bits [8]uint64
+
+func (b *bits) add(i int)      { b[i/64] |= 1 << (i % 64) }
+func (b *bits) has(i int) bool { return b[i/64]&(1<<(i%64)) != 0 }
+func (b *bits) or(o bits)      { each(b, o, func(x, y uint64) uint64 { return x | y }) }
+func (b bits) covers(o bits) bool {
+	each(&o, b, func(x, y uint64) uint64 { return x &^ y })
+	return o == bits{}
+}
+func (b bits) overlaps(o bits) bool {
+	each(&o, b, func(x, y uint64) uint64 { return x & y })
+	return o != bits{}
+}
+
+func each(b *bits, o bits, op func(x, y uint64) uint64) {
+	for i := range b {
+		b[i] = op(b[i], o[i])
+	}
+}
+
+// table is the paths with their actions numbered, so that what a document has to do with them is
+// found out once and most principals are done with after a glance.
+type table struct {
+	paths    []*Path
+	needs    map[*Path]bits
+	actions  []string
+	services map[string][]int // numbers of actions by service, in lower case
+
+	assumeRole int // the number of sts:AssumeRole
+}
+
+func newTable(c *catalog.Catalog) *table {
+	t := &table{needs: map[*Path]bits{}, services: map[string][]int{}}
+	numbers := map[string]int{}
+	add := func(p *Path) {
+		var need bits
+		for _, q := range p.Permissions {
+			key := strings.ToLower(q.Action)
+			n, ok := numbers[key]
+			if !ok {
+				n = len(t.actions)
+				numbers[key] = n
+				t.actions = append(t.actions, q.Action)
+				service, _ := policy.SplitAction(key)
+				t.services[service] = append(t.services[service], n)
+			}
+			need.add(n)
+		}
+		t.paths = append(t.paths, p)
+		t.needs[p] = need
+	}
+	for _, p := range iamPaths {
+		add(p)
+	}
+	for _, p := range servicePaths {
+		add(p)
+	}
+	t.assumeRole = numbers["sts:assumerole"]
+	known := len(t.actions)
+	for a := range c.Depending("iam:PassRole") {
+		if n, ok := numbers[strings.ToLower(a.FullName())]; ok && n < known || len(t.actions) >= len(bits{})*64-1 {
+			continue // a published path says more
+		}
+		add(documented(a.FullName()))
+	}
+	return t
+}
+
+// dossier is what a document has to do with the paths.
+type dossier struct {
+	allows   bits
+	personal bool // what it allows may differ between principals that have it
+}
+
+func (t *table) read(d *policy.Document) dossier {
+	var out dossier
+	for i := range d.Statements {
+		s := &d.Statements[i]
+		out.personal = out.personal || personal(s)
+		if s.Effect != policy.Allow {
+			continue
+		}
+		switch {
+		case s.Action.Present:
+			for _, v := range s.Action.Values {
+				t.match(&out.allows, v.Text)
+			}
+		case s.NotAction.Present:
+			var except bits
+			for _, v := range s.NotAction.Values {
+				t.match(&except, v.Text)
+			}
+			for n := range t.actions {
+				if !except.has(n) {
+					out.allows.add(n)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (t *table) match(b *bits, pattern string) {
+	service, _ := policy.SplitAction(pattern)
+	numbers, known := t.services[strings.ToLower(service)]
+	if !known && service != "" && !strings.ContainsAny(service, "*?") {
+		return
+	}
+	if known {
+		for _, n := range numbers {
+			if !b.has(n) && policy.MatchAction(pattern, t.actions[n]) {
+				b.add(n)
+			}
+		}
+		return
+	}
+	for n, a := range t.actions {
+		if policy.MatchAction(pattern, a) {
+			b.add(n)
+		}
+	}
+}
+
+// personalKeys are condition keys whose values belong to one principal.
+var personalKeys = []string{"aws:username", "aws:userid", "aws:principalarn", "aws:principaltag/", "aws:sourceidentity"}
+
+func personal(s *policy.Statement) bool {
+	for _, e := range []*policy.Element{&s.Resource, &s.NotResource} {
+		for _, v := range e.Values {
+			if strings.Contains(v.Text, "${") {
+				return true
+			}
+		}
+	}
+	for i := range s.Conditions {
+		c := &s.Conditions[i]
+		for _, key := range personalKeys {
+			if len(c.Key) >= len(key) && strings.EqualFold(c.Key[:len(key)], key) {
+				return true
+			}
+		}
+		for _, v := range c.Values {
+			if strings.Contains(v.Text, "${") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// class is principals with the same policies, whose possibilities are the same but for what they
+// can do to themselves.
+type class struct {
+	members []*access.Principal
+	allows  bits
+	admin   bool
+	docs    []*policy.Document
+	actions catalog.ActionSet // of all the documents, once known
+	known   bool
+}

@@ -1,0 +1,163 @@
+package escalation
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/policy"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// selfWay tries to go a path by which a principal changes its own policies.
+func (x *analysis) selfWay(p *access.Principal, path *Path) (Way, bool) {
+	id := p.Identity
+	if path.Self != "" && path.Self != id.Kind() || !x.pays(p, path) {
+		return Way{}, false
+	}
+	keys := x.adminKeys(id.Boundary())
+	for _, resource := range x.selfResources(p, path) {
+		w := Way{Path: path, From: p, Admin: true}
+		if x.walk(&w, p, path.Permissions, func(on) string { return resource }, keys) {
+			return w, true
+		}
+	}
+	return Way{}, false
+}
+
+// selfResources returns what the permission of the path may be held on.
+func (x *analysis) selfResources(p *access.Principal, path *Path) []string {
+	switch path.Permissions[0].on {
+	case self:
+		return []string{p.Caller.ARN}
+	case selfGroup:
+		return x.ownGroups(p)
+	case otherGroup:
+		var arns []string
+		own := x.ownGroups(p)
+		for i := range x.Account.GroupDetailList {
+			g := &x.Account.GroupDetailList[i]
+			if !slices.Contains(own, g.ARN) && x.makesAdmin(p, g) {
+				arns = append(arns, g.ARN)
+			}
+		}
+		return arns
+	case selfPolicy:
+		var arns []string
+		for _, a := range p.Policies {
+			if x.customer(a.Policy) && !slices.Contains(arns, a.ARN) && (path.needs != oldVersion || x.hasBetterVersion(p, a.ARN)) {
+				arns = append(arns, a.ARN)
+			}
+		}
+		return arns
+	default:
+		return nil
+	}
+}
+
+func (x *analysis) ownGroups(p *access.Principal) []string {
+	if p.Identity.User == nil {
+		return nil
+	}
+	var arns []string
+	for _, name := range p.Identity.User.GroupList {
+		if g := x.Account.Group(name); g != nil {
+			arns = append(arns, g.ARN)
+		}
+	}
+	return arns
+}
+
+// customer reports whether the account can change the policy: it is managed and the account's own.
+func (x *analysis) customer(p *access.Policy) bool {
+	a, ok := policy.ParseARN(p.ARN)
+	return ok && a.Account == x.Account.AccountID && strings.HasPrefix(a.Resource, "policy/")
+}
+
+// pays reports whether going the path would make the principal an administrator.
+func (x *analysis) pays(p *access.Principal, path *Path) bool {
+	switch path.needs {
+	case boundary:
+		return p.Boundary != nil && !x.managesIAM(p, policy.True) && x.managesIAM(x.unbounded(p), policy.Maybe)
+	case denyInline:
+		return !x.managesIAM(p, policy.True) && x.managesIAM(x.without(p, func(a access.Attached) bool { return a.Holder != "" && a.Via.Group == nil && denies(a.Policy) }), policy.Maybe)
+	case denyManaged:
+		return !x.managesIAM(p, policy.True) && x.managesIAM(x.without(p, func(a access.Attached) bool { return a.Holder == "" && a.Via.Group == nil && denies(a.Policy) }), policy.Maybe)
+	case oldVersion:
+		return true // judged version by version
+	default:
+		return path.Permissions[0].on == otherGroup || x.unlimited(p)
+	}
+}
+
+// unbounded is the principal without its permissions boundary.
+func (x *analysis) unbounded(p *access.Principal) *access.Principal {
+	q := *p
+	q.Boundary = nil
+	q.Caller.Bounded = false
+	return &q
+}
+
+// without is the principal without some of its policies.
+func (x *analysis) without(p *access.Principal, drop func(access.Attached) bool) *access.Principal {
+	q := *p
+	q.Policies = slices.DeleteFunc(slices.Clone(p.Policies), drop)
+	return &q
+}
+
+func denies(p *access.Policy) bool {
+	return slices.ContainsFunc(p.Document.Statements, func(s policy.Statement) bool { return s.Effect == policy.Deny })
+}
+
+// makesAdmin reports whether a group would make the principal an administrator.
+func (x *analysis) makesAdmin(p *access.Principal, g *snapshot.Group) bool {
+	id := snapshot.Identity{Group: g}
+	var more []access.Attached
+	for i := range id.Inline() {
+		if d := &id.Inline()[i].PolicyDocument; d.Document != nil {
+			more = append(more, access.Attached{Via: id, Policy: access.NewPolicy(access.IdentityPolicy, id.Inline()[i].PolicyName, d)})
+		}
+	}
+	for _, m := range id.Attached() {
+		if managed := x.Account.Policy(m.PolicyARN); managed != nil {
+			if v := managed.Default(); v != nil && v.Document.Document != nil {
+				more = append(more, access.Attached{Via: id, Policy: access.NewPolicy(access.IdentityPolicy, m.PolicyName, &v.Document)})
+			}
+		}
+	}
+	key := groupKey{g, p.Boundary}
+	yes, ok := x.groups[key]
+	if !ok {
+		yes = len(more) > 0 && x.managesIAM(x.with(&access.Principal{
+			Identity: p.Identity, Caller: p.Caller, Boundary: nil,
+		}, more...), policy.Maybe)
+		x.groups[key] = yes
+	}
+	return yes && x.unlimited(p)
+}
+
+type groupKey struct {
+	group    *snapshot.Group
+	boundary *access.Policy
+}
+
+// hasBetterVersion reports whether a version of the policy that is not in force would make the
+// principal an administrator.
+func (x *analysis) hasBetterVersion(p *access.Principal, arn string) bool {
+	managed := x.Account.Policy(arn)
+	if managed == nil {
+		return false
+	}
+	for i := range managed.PolicyVersionList {
+		v := &managed.PolicyVersionList[i]
+		if v == managed.Default() || v.Document.Document == nil {
+			continue
+		}
+		old := access.Attached{Via: p.Identity, Policy: access.NewPolicy(access.IdentityPolicy, managed.PolicyName, &v.Document)}
+		rest := x.without(p, func(a access.Attached) bool { return a.ARN == arn && a.Holder == "" })
+		if x.managesIAM(x.with(rest, old), policy.Maybe) {
+			return true
+		}
+	}
+	return false
+}
