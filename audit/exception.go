@@ -72,11 +72,12 @@ const (
 func (e *Exception) matches(f *Finding) bool {
 	return (e.Account == "" || e.Account == f.Account) &&
 		(e.Fingerprint == "" || e.Fingerprint == f.Fingerprint) &&
-		(e.Resource == "" || matchesResource(e.Resource, f.Resource))
+		(e.Resource == "" || MatchResource(e.Resource, f.Resource))
 }
 
-// matchesResource matches a glob with the whole ARN if it starts like one, else with its last part.
-func matchesResource(pattern, arn string) bool {
+// MatchResource matches a glob of * and ? with a resource as people write it: with the whole ARN if the
+// glob starts with "arn:" or "*", else with the ARN's last part, such as "role/break-glass" or "root".
+func MatchResource(pattern, arn string) bool {
 	if !strings.HasPrefix(pattern, "arn:") && !strings.HasPrefix(pattern, "*") {
 		arn = arn[strings.LastIndexByte(arn, ':')+1:]
 	}
