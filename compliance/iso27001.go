@@ -8,6 +8,7 @@ func iso27001() Framework {
 		{ID: "A.5.16", Title: "Identities are managed over their life"},
 		{ID: "A.5.17", Title: "Authentication information is protected"},
 		{ID: "A.5.18", Title: "Access rights are given, reviewed and removed"},
+		{ID: "A.5.19", Title: "Suppliers are managed"},
 		{ID: "A.5.24", Title: "Incidents are prepared for"},
 		{ID: "A.8.2", Title: "Privileged access is restricted"},
 		{ID: "A.8.3", Title: "Access to information is restricted"},

@@ -12,6 +12,8 @@ func pci() Framework {
 		{ID: "7.2.4", Title: "Access is reviewed and what is not needed is removed"},
 		{ID: "8.2.2", Title: "Shared accounts are exceptions"},
 		{ID: "8.2.6", Title: "Accounts unused for 90 days are disabled"},
+		{ID: "8.2.7", Title: "Access of third parties is limited and watched"},
+		{ID: "8.3.1", Title: "Access needs a factor of authentication"},
 		{ID: "8.3.6", Title: "Passwords have length and kinds of characters"},
 		{ID: "8.3.7", Title: "Passwords cannot be used again"},
 		{ID: "8.3.9", Title: "Passwords that are the only factor change every 90 days"},

@@ -9,5 +9,6 @@ func soc2() Framework {
 		{ID: "CC6.7", Title: "Movement of data is restricted"},
 		{ID: "CC6.8", Title: "Unauthorised software is kept out"},
 		{ID: "CC7.2", Title: "Systems are monitored"},
+		{ID: "CC9.2", Title: "Vendors and partners are managed"},
 	}}
 }
