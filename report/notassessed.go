@@ -56,6 +56,7 @@ var partNames = map[string]string{
 	"AccountSummary":             "account summary",
 	"PasswordPolicy":             "password policy",
 	"AccountAlias":               "account alias",
+	"CollectedAt":                "date of the snapshot",
 	"RoleDescriptions":           "role descriptions",
 	"PasswordsLastUsed":          "last use of passwords",
 	"AccessKeys":                 "access keys",

@@ -15,6 +15,7 @@ const (
 	resourceColumn = 40  // names longer than this push their line, they do not widen the column
 	messageColumn  = 100 // the same for messages, where lines are not wrapped
 	narrowest      = 40  // of a column of messages; below it, a place gets a line of its own
+	wideFile       = 5   // a file that takes more than this part of a line is named once, at the top
 	namesInText    = 5
 )
 
@@ -26,6 +27,7 @@ type terminal struct {
 	o       Options
 	compare bool // there is a baseline
 	many    bool // several accounts
+	lines   bool // places are lines of the one file that the head names
 	names   int  // width of the column of resources
 	texts   int  // width of the column of messages, 0 when places have lines of their own
 }
@@ -34,9 +36,9 @@ func writeText(w io.Writer, r *audit.Result, o Options) error {
 	t := &terminal{Writer: bufio.NewWriter(w), style: style{o.Color}, o: o, many: len(r.Accounts) > 1}
 	c := count(r)
 	t.compare = c.compared
-	t.accounts(r)
 	found := groups(r, open)
 	t.measure(found)
+	t.accounts(r)
 	for i := range found {
 		t.group(&found[i])
 	}
@@ -53,6 +55,9 @@ func (t *terminal) accounts(r *audit.Result) {
 	for i := range r.Accounts {
 		s := &r.Accounts[i]
 		line := t.style.bold(accountName(s))
+		if t.lines {
+			line += "  " + visible(s.File)
+		}
 		if !s.CollectedAt.IsZero() {
 			line += t.style.dim("  collected " + s.CollectedAt.UTC().Format("2006-01-02 15:04 UTC"))
 		}
@@ -91,7 +96,7 @@ func (t *terminal) resource(f *audit.Finding) string {
 
 // measure lays out the columns: resource, message, place.
 func (t *terminal) measure(groups []group) {
-	places, texts := 0, 0
+	places, texts, files := 0, 0, map[string]bool{}
 	for _, g := range groups {
 		for _, f := range t.listed(g.findings) {
 			if n := text.StringWidth(t.resource(f)); n <= resourceColumn {
@@ -101,7 +106,12 @@ func (t *terminal) measure(groups []group) {
 				texts = max(texts, n)
 			}
 			places = max(places, text.StringWidth(place(&f.Location)))
+			files[f.Location.File] = true
 		}
+	}
+	if t.o.Width > 0 && len(files) == 1 && !t.many && places > t.o.Width/wideFile {
+		t.lines = true
+		places = len("12345:123")
 	}
 	t.texts = texts
 	if t.o.Width > 0 {
@@ -150,7 +160,7 @@ func (t *terminal) message(f *audit.Finding) string {
 }
 
 func (t *terminal) finding(f *audit.Finding) {
-	name, where := t.resource(f), t.style.dim(place(&f.Location))
+	name, where := t.resource(f), t.style.dim(t.place(&f.Location))
 	lines := t.wrap(t.message(f), t.textWidth())
 	if t.texts > 0 {
 		lines[0] += strings.Repeat(" ", max(t.texts-text.StringWidth(lines[0]), 0)) + "  " + where
@@ -170,6 +180,14 @@ func (t *terminal) finding(f *audit.Finding) {
 	for _, line := range lines[1:] {
 		fmt.Fprintln(t, strings.Repeat(" ", t.indent())+line)
 	}
+}
+
+// place is where a finding is: file and line, or the line alone.
+func (t *terminal) place(l *audit.Location) string {
+	if t.lines && l.StartLine > 0 {
+		return fmt.Sprintf("%d:%d", l.StartLine, l.StartColumn)
+	}
+	return place(l)
 }
 
 // details are the lines under a finding.

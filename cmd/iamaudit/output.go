@@ -13,6 +13,9 @@ import (
 	"github.com/iamaudit/iamaudit/report"
 )
 
+// perRule is the number of findings of a rule that a terminal shows.
+const perRule = 25
+
 // outputs are the flags that say where a result goes.
 type outputs struct {
 	files  []string
@@ -69,6 +72,9 @@ func (o *outputs) write(e *env, r *audit.Result) error {
 	}
 	options := o.report
 	options.Color, options.Width = colour(e.Stdout), width(e.Stdout)
+	if terminal(e.Stdout) {
+		options.Limit = perRule // files and pipes get all of them
+	}
 	if err := report.Write(e.Stdout, o.format, r, options); err != nil {
 		return fmt.Errorf("write to standard output: %w", err)
 	}
