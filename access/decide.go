@@ -53,7 +53,7 @@ func least(votes ...vote) vote {
 // tally asks policies about one request and keeps the strongest Deny of all.
 type tally struct {
 	q    *policy.Request
-	deny vote
+	deny *vote
 }
 
 // one returns the strongest Allow of a policy.
@@ -137,7 +137,8 @@ func (t *tally) isRole() bool {
 
 // decide combines the layers (semantics rules 1 to 17).
 func decide(q *policy.Request, l *layers) Decision {
-	t := tally{q: q}
+	var deny vote
+	t := tally{q, &deny}
 	own := t.identity(l.identity)
 	boundary := vote{truth: policy.True, layer: PermissionsBoundary}
 	if l.bounded {
@@ -156,8 +157,8 @@ func decide(q *policy.Request, l *layers) Decision {
 	scp := t.every(ServiceControlPolicy, l.scps)
 	t.every(ResourceControlPolicy, l.rcps) // for its Deny statements: what AWS attaches allows everything (rule 3)
 	named := t.resource(l.resource)
-	if t.deny.truth == policy.True {
-		return t.deny.decision(ExplicitlyDenied, true, 0)
+	if deny.truth == policy.True {
+		return deny.decision(ExplicitlyDenied, true, 0)
 	}
 
 	assumed := l.unseen
@@ -174,12 +175,16 @@ func decide(q *policy.Request, l *layers) Decision {
 	if l.lost {
 		assumed |= AssumesDocuments
 	}
-	c := combination{q: q, l: l, own: own, boundary: boundary, session: session, named: named, assumed: assumed}
+	c := combination{
+		caller: q.Caller.Kind, inside: q.Caller.Account == q.ResourceAccount, need: needsResourcePolicy(q),
+		known: l.known || l.resource != nil, blocked: l.blocked,
+		own: own, boundary: boundary, session: session, named: named, assumed: assumed,
+	}
 	path := least(scp, c.path(), endpoint)
 	switch {
 	case path.truth == policy.False:
 		return path.decision(ImplicitlyDenied, !l.lost, c.assumed)
-	case path.truth == policy.Maybe || t.deny.truth == policy.Maybe:
+	case path.truth == policy.Maybe || deny.truth == policy.Maybe:
 		return c.granted.decision(Allowed, false, c.assumed)
 	default:
 		return c.granted.decision(Allowed, true, c.assumed)
@@ -196,8 +201,12 @@ func (v vote) decision(o Outcome, certain bool, a Assumptions) Decision {
 
 // combination finds the way by which the policies of caller and resource together allow a request.
 type combination struct {
-	q                      *policy.Request
-	l                      *layers
+	caller  policy.CallerKind
+	inside  bool         // the resource is in the caller's account
+	need    resourceNeed // for the resource's own policy
+	known   bool         // the resource's policy is there, or is known not to exist
+	blocked bool         // S3 ignores the resource's policy if it is public
+
 	own, boundary, session vote
 	named                  [policy.ByARN + 1]vote
 	assumed                Assumptions
@@ -206,13 +215,12 @@ type combination struct {
 
 // path returns the weakest vote of the strongest way.
 func (c *combination) path() vote {
-	account := c.q.Caller.Account
 	switch {
-	case c.q.Caller.Kind == policy.RootUser && needsResourcePolicy(c.q) == trustPolicy:
+	case c.caller == policy.RootUser && c.need == trustPolicy:
 		return vote{layer: NoLayer} // AWS STS: the root user cannot assume roles
-	case c.q.Caller.Kind == policy.Anonymous, c.q.Caller.Kind == policy.Service, c.q.Caller.Kind == policy.Federated:
+	case c.caller == policy.Anonymous, c.caller == policy.Service, c.caller == policy.Federated:
 		return c.byResource()
-	case account != c.q.ResourceAccount:
+	case !c.inside:
 		return c.acrossAccounts()
 	default:
 		return c.inAccount()
@@ -225,11 +233,11 @@ func (c *combination) byResource() vote {
 	for _, v := range c.named {
 		best.offer(v)
 	}
-	if c.l.resource == nil && !c.l.known {
+	if !c.known {
 		best.truth = policy.Maybe
 		c.assumed |= AssumesResourcePolicy
 	}
-	if c.l.blocked && c.named[policy.ByStar].truth != policy.False {
+	if c.blocked && c.named[policy.ByStar].truth != policy.False {
 		best = vote{layer: ResourcePolicy} // semantics rule 24
 	}
 	c.granted = best
@@ -250,8 +258,8 @@ func (c *combination) acrossAccounts() vote {
 func (c *combination) inAccount() vote {
 	own := least(c.own, c.boundary, c.session)
 	best, granted := own, c.own
-	if need := needsResourcePolicy(c.q); need != optional {
-		best = c.delegated(own, need)
+	if c.need != optional {
+		best = c.delegated(own)
 	}
 	role := c.named[policy.ByRole]
 	if v := least(role, c.boundary, c.session); v.truth > best.truth {
@@ -268,12 +276,12 @@ func (c *combination) inAccount() vote {
 
 // delegated is the caller's own way where the resource has to leave the decision to its account
 // (rules 8, 13, 22, 23).
-func (c *combination) delegated(own vote, need resourceNeed) vote {
-	if c.l.resource == nil && !c.l.known {
+func (c *combination) delegated(own vote) vote {
+	if !c.known {
 		if own.truth == policy.False {
 			return own
 		}
-		if need == keyPolicy {
+		if c.need == keyPolicy {
 			c.assumed |= AssumesKeyPolicy
 		} else {
 			c.assumed |= AssumesResourcePolicy
