@@ -20,11 +20,14 @@ var circumstances = []string{
 	"aws:userid", "aws:username", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths", "aws:vpcsourceip", "aws:viaawsservice",
 }
 
+// resourceOwner are condition keys that keep a grant within the account or its organization.
+var resourceOwner = []string{"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
+
 // narrows says what the conditions of a statement that allows do to its reach: the first key that limits
 // what it works on, and the keys that limit the circumstances. A condition that a request without the key
 // satisfies (a negated operator, IfExists, ForAllValues, Null true) leaves the rest of AWS open, so it
 // does not narrow.
-func narrows(conditions []policy.Condition, version string) (key string, when []string) {
+func narrows(conditions []policy.Condition) (key string, when []string) {
 	for i := range conditions {
 		c := &conditions[i]
 		op, ok := policy.ParseOperator(c.Operator)
@@ -34,11 +37,13 @@ func narrows(conditions []policy.Condition, version string) (key string, when []
 			if key == "" {
 				key = c.Key // IAM would refuse it; nothing is granted
 			}
+		case slices.Contains(resourceOwner, name) && !negated(op):
+			// The account's own resources are all that there is to lose.
 		case slices.Contains(circumstances, name) || strings.HasPrefix(name, "aws:principaltag/"):
-			if !slices.Contains(when, c.Key) {
+			if open := op.IfExists || op.Set == policy.ForAllValues; !open && !slices.Contains(when, c.Key) {
 				when = append(when, c.Key)
 			}
-		case opensWithoutKey(op, c) || matchesAnything(op, c):
+		case opensWithoutKey(op, c):
 		case key == "":
 			key = c.Key
 		}
@@ -56,16 +61,6 @@ func opensWithoutKey(op policy.Operator, c *policy.Condition) bool {
 }
 
 func negated(op policy.Operator) bool { return strings.Contains(op.Base, "Not") }
-
-// matchesAnything reports whether some value of a condition on a key that every request has matches whatever
-// the key holds.
-func matchesAnything(op policy.Operator, c *policy.Condition) bool {
-	always := []string{"aws:resourceaccount", "aws:principalaccount", "aws:principalarn"}
-	if op.Base != "StringLike" && op.Base != "ArnLike" && op.Base != "ArnEquals" || !slices.Contains(always, strings.ToLower(c.Key)) {
-		return false
-	}
-	return slices.ContainsFunc(c.Values, func(v policy.Value) bool { return v.Text != "" && strings.Trim(v.Text, "*") == "" })
-}
 
 // neverHolds says why conditions can never hold, or "". It knows contradictions that need no knowledge
 // of the request.

@@ -107,7 +107,7 @@ func (g *grants) document(doc *policy.Document) *grantDocument {
 		s := &doc.Statements[i]
 		switch s.Effect {
 		case policy.Allow:
-			d.allows = append(d.allows, g.allow(s, doc.Version))
+			d.allows = append(d.allows, g.allow(s))
 		case policy.Deny:
 			if set := g.deny(s); !set.Empty() {
 				d.denied = d.denied.Or(set)
@@ -135,10 +135,10 @@ func (g *grants) admin(set catalog.ActionSet) bool {
 	return !g.control.Empty() && set.Covers(g.control) && set.Len() >= g.catalog.Len()*9/10
 }
 
-func (g *grants) allow(s *policy.Statement, version string) *allow {
+func (g *grants) allow(s *policy.Statement) *allow {
 	a := &allow{Statement: s, actions: g.catalog.Selected(s)}
 	a.never = neverHolds(s.Conditions, g.account.CollectedAt)
-	a.narrowed, a.when = narrows(s.Conditions, version)
+	a.narrowed, a.when = narrows(s.Conditions)
 	switch {
 	case s.Resource.Present:
 		for _, v := range s.Resource.Values {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/audit"
@@ -16,7 +17,8 @@ var _ = register(audit.Rule{
 	Risk: `The statement looks like a permission and is none: its actions do not work on its resources (s3:ListBucket on the objects of a bucket), a policy variable is plain
 text because the document lacks the version 2012-10-17, or its condition can never hold. Who relies on it will widen it in the wrong place; who reviews it reviews fiction.
 
-Only statements of which *nothing* works are told. The rule is silent where a resource might fit, and about actions that the catalog does not know.`,
+Only statements of which *nothing* works are told. The rule is silent where a resource might fit, about actions that the catalog does not know, and it is
+unsure, and says so by a finding for information, where an action has no resource-level permissions on AWS's pages: those are sometimes late.`,
 	Remedy: `Correct the resources (a bucket is ` + "`arn:aws:s3:::name`, its objects `arn:aws:s3:::name/*`" + `), the version or the condition, or remove the statement.
 
 Console: *IAM*, *Policies*, the policy: *Permissions defined in this policy* shows no access for the service.
@@ -36,62 +38,60 @@ Console: *IAM*, *Policies*, the policy: *Permissions defined in this policy* sho
 				continue
 			}
 			for _, a := range policy.allows {
-				if why := g.ineffective(a, policy.Document.Version); why != "" {
-					p.Report(audit.Report{At: policy.StatementRef(a.Statement), Message: policy.String() + " has a statement that allows nothing: " + why, Principals: policy.Holders})
+				why, severity := g.ineffective(a, policy.Document.Version)
+				if why == "" {
+					continue
 				}
+				p.Report(audit.Report{
+					At: policy.StatementRef(a.Statement), Severity: severity, Principals: policy.Holders,
+					Message: policy.String() + " has a statement that allows nothing: " + why,
+				})
 			}
 		}
 	},
 })
 
-// ineffective says why a statement allows nothing, or "".
-func (g *grants) ineffective(a *allow, version string) string {
+// ineffective says why a statement allows nothing, or "", and how sure that is.
+func (g *grants) ineffective(a *allow, version string) (why string, severity audit.Severity) {
 	if a.never != "" {
-		return a.never
+		return a.never, audit.Low
 	}
 	if !a.Resource.Present || len(a.Resource.Values) == 0 || !a.reach.any.Empty() {
-		return ""
+		return "", 0
 	}
-	if version != policy.Version2012 {
-		plain := true
-		for _, v := range a.Resource.Values {
-			plain = plain && strings.Contains(v.Text, "${")
-		}
-		if plain {
-			return "without the Version 2012-10-17, " + a.Resource.Values[0].Text + " is plain text"
-		}
-	}
-	if !a.Action.Present || len(a.Action.Values) == 0 {
-		return ""
-	}
-	for _, v := range a.Action.Values {
-		if g.catalog.Expand(v.Text).Empty() {
-			return "" // nobody knows what an unknown action works on
-		}
-	}
-	for action := range g.catalog.Actions(a.actions) {
-		for _, v := range a.Resource.Values {
-			if action.Fits(v.Text) {
-				return ""
-			}
-		}
+	if version != policy.Version2012 && !slices.ContainsFunc(a.Resource.Values, func(v policy.Value) bool { return !strings.Contains(v.Text, "${") }) {
+		return "without the Version 2012-10-17, " + a.Resource.Values[0].Text + " is plain text", audit.Low
 	}
 	return g.misfit(a)
 }
 
-// misfit says what the actions of a statement would need instead of its resources.
-func (g *grants) misfit(a *allow) string {
+// misfit says that no action of a statement works on its resources, or "".
+func (g *grants) misfit(a *allow) (why string, severity audit.Severity) {
+	if !a.Action.Present || a.actions.Empty() {
+		return "", 0
+	}
+	for _, v := range a.Action.Values {
+		if g.catalog.Expand(v.Text).Empty() {
+			return "", 0 // nobody knows what an unknown action works on
+		}
+	}
 	var first *catalog.Action
 	for action := range g.catalog.Actions(a.actions) {
-		first = action
-		break
+		if slices.ContainsFunc(a.Resource.Values, func(v policy.Value) bool { return action.Fits(v.Text) }) {
+			return "", 0
+		}
+		if first == nil {
+			first = action
+		}
 	}
-	why := a.Action.Values[0].Text + " does not work on " + shorten(a.Resource.Texts())
-	switch {
-	case first.RequiresStar():
-		return why + ", only on *"
-	case len(first.Resources[0].Type.ARNs) > 0:
-		return why + ", but on the likes of " + first.Resources[0].Type.ARNs[0]
+	why = a.Action.Values[0].Text + " does not work on " + shorten(a.Resource.Texts())
+	if a.actions.Overlaps(g.starOnly) {
+		// AWS's pages are late with resource-level permissions: AWS's own policies name resources for
+		// actions that have none on paper.
+		return why + ", only on * as far as AWS's reference says", audit.Info
 	}
-	return why
+	if arns := first.Resources[0].Type.ARNs; len(arns) > 0 {
+		why += ", but on the likes of " + arns[0]
+	}
+	return why, audit.Low
 }

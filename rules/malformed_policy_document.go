@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/audit"
@@ -35,20 +36,37 @@ Console: *IAM*, *Policies*, the policy, *Edit*, *JSON*.
 	Check: func(p *audit.Pass) {
 		for use := range p.Account.PolicyUses() {
 			if use.Inline() || !use.Managed.AWSManaged() {
-				reportFaults(p, use.Document, use.Document.Ref(use.ARN, use.Name), use.String(), use.Holders)
+				reportFaults(p, use.Document, policy.IdentityKind, use.Document.Ref(use.ARN, use.Name), use.String(), use.Holders)
 			}
 		}
 		for i := range p.Account.RoleDetailList {
 			if r := &p.Account.RoleDetailList[i]; !r.ServiceLinked() {
 				d := &r.AssumeRolePolicyDocument
-				reportFaults(p, d, d.Ref(r.ARN, trustKey), trustName(r), []snapshot.Identity{{Role: r}})
+				reportFaults(p, d, policy.TrustKind, d.Ref(r.ARN, trustKey), trustName(r), []snapshot.Identity{{Role: r}})
 			}
+		}
+		if p.Account.Organization == nil {
+			return
+		}
+		for i := range p.Account.Organization.Levels {
+			level := &p.Account.Organization.Levels[i]
+			reportControls(p, level.ServiceControlPolicies, policy.SCPKind, "service control policy ")
+			reportControls(p, level.ResourceControlPolicies, policy.RCPKind, "resource control policy ")
 		}
 	},
 })
 
-func reportFaults(p *audit.Pass, d *snapshot.Document, at snapshot.Ref, name string, holders []snapshot.Identity) {
-	faults := faultsOf(d)
+// reportControls reports the faults of the organization's policies at one level.
+func reportControls(p *audit.Pass, policies []snapshot.OrganizationPolicy, kind policy.Kind, what string) {
+	for i := range policies {
+		if c := &policies[i]; !c.AWSManaged {
+			reportFaults(p, &c.Content, kind, c.Content.Ref(c.ARN, c.Name), what+strconv.Quote(c.Name), nil)
+		}
+	}
+}
+
+func reportFaults(p *audit.Pass, d *snapshot.Document, kind policy.Kind, at snapshot.Ref, name string, holders []snapshot.Identity) {
+	faults := faultsOf(d, kind)
 	if len(faults) == 0 {
 		return
 	}
@@ -64,13 +82,13 @@ func reportFaults(p *audit.Pass, d *snapshot.Document, at snapshot.Ref, name str
 }
 
 // faultsOf returns what is wrong with a document that is there.
-func faultsOf(d *snapshot.Document) []policy.Fault {
+func faultsOf(d *snapshot.Document, kind policy.Kind) []policy.Fault {
 	switch {
 	case d == nil || d.IsZero():
 		return nil
 	case d.Document == nil:
 		return []policy.Fault{{Message: "it cannot be read"}}
 	default:
-		return d.Faults
+		return d.Check(kind)
 	}
 }

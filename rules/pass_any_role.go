@@ -64,7 +64,7 @@ func passedTo(conditions []policy.Condition) string {
 			}
 			continue
 		}
-		if key, _ := narrows(conditions[i:i+1], ""); key != "" {
+		if key, _ := narrows(conditions[i : i+1]); key != "" {
 			return ""
 		}
 	}
