@@ -13,6 +13,7 @@ import (
 
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/rego"
+	"github.com/iamaudit/iamaudit/rules"
 )
 
 // regoFlags say where the user's own rules are and how they run.
@@ -26,12 +27,30 @@ type regoFlags struct {
 }
 
 func (r *regoFlags) flags(cmd *cobra.Command) {
+	r.pathFlags(cmd)
 	f := cmd.Flags()
-	f.StringArrayVar(&r.paths, "rego", nil, "load Rego rules from this `PATH`: a file, a directory or a bundle (repeatable)")
-	f.StringArrayVar(&r.namespaces, "namespace", nil, "the `PACKAGE` of Rego rules written for conftest (repeatable; default main)")
 	f.DurationVar(&r.timeout, "rego-timeout", 10*time.Second, "how long one Rego rule may take")
 	f.StringVar(&r.onError, "rego-errors", "fail", "what a Rego rule that fails does to the exit code: fail (3) or warn")
 	_ = cmd.RegisterFlagCompletionFunc("rego-errors", cobra.FixedCompletions([]string{"fail", "warn"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// pathFlags are the flags that say where the rules are.
+func (r *regoFlags) pathFlags(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&r.paths, "rego", nil, "load Rego rules from this `PATH`: a file, a directory or a bundle (repeatable)")
+	r.namespaceFlag(cmd)
+}
+
+func (r *regoFlags) namespaceFlag(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&r.namespaces, "namespace", nil, "the `PACKAGE` of Rego rules written for conftest (repeatable; default main)")
+}
+
+// withBuiltIn returns all built-in rules and, behind them, the user's.
+func (r *regoFlags) withBuiltIn() ([]*audit.Rule, error) {
+	if len(r.paths) == 0 {
+		return rules.All(), nil
+	}
+	own, err := rego.Load(r.paths, r.options())
+	return slices.Concat(rules.All(), own), err
 }
 
 func (r *regoFlags) check() error {
@@ -55,14 +74,14 @@ func (r *regoFlags) load(configured []string) ([]*audit.Rule, error) {
 	if err := r.check(); err != nil || len(paths) == 0 {
 		return nil, err
 	}
-	rules, err := rego.Load(paths, r.options())
+	loaded, err := rego.Load(paths, r.options())
 	if list, ok := errors.AsType[rego.Errors](err); ok {
 		for _, e := range list {
 			r.failures = append(r.failures, audit.RuleError{Rule: e.Rule, File: e.File, Line: e.Line, Message: e.Message})
 		}
-		return rules, nil
+		return loaded, nil
 	}
-	return rules, err
+	return loaded, err
 }
 
 // report prints the rules that failed and reports whether the audit failed with them.

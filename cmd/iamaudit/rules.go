@@ -15,29 +15,36 @@ import (
 
 func newRules(e *env) *cobra.Command {
 	var frameworks []string
+	var own regoFlags
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the rules; explain one; write your own",
 		Example: `  iamaudit rules
   iamaudit rules show admin-grant
-  iamaudit rules --compliance cis-7.0`,
+  iamaudit rules --compliance cis-7.0
+  iamaudit rules --rego acme-rules`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
+			all, err := own.withBuiltIn()
+			if err != nil {
+				return err
+			}
 			list, err := findFrameworks(frameworks)
 			if err != nil {
 				return err
 			}
 			for i := range list {
-				if err := listControls(e.Stdout, &list[i], rules.All()); err != nil {
+				if err := listControls(e.Stdout, &list[i], all); err != nil {
 					return err
 				}
 			}
 			if len(list) > 0 {
 				return nil
 			}
-			return listRules(e.Stdout, rules.All())
+			return listRules(e.Stdout, all)
 		},
 	}
+	own.pathFlags(cmd)
 	complianceFlag(cmd, &frameworks, "list the controls of this `FRAMEWORK` and the rules that serve them, e.g. cis-7.0 (repeatable)")
 	cmd.AddCommand(
 		newRulesShow(e),
@@ -71,7 +78,8 @@ func plainTable() table.Style {
 }
 
 func newRulesShow(e *env) *cobra.Command {
-	return &cobra.Command{
+	var own regoFlags
+	cmd := &cobra.Command{
 		Use:   "show ID",
 		Short: "Explain one rule: why it matters, what to do, an example",
 		Args:  exactArgs("a rule ID"),
@@ -79,7 +87,10 @@ func newRulesShow(e *env) *cobra.Command {
 			return ruleIDs(rules.All()), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			all := rules.All()
+			all, err := own.withBuiltIn()
+			if err != nil {
+				return err
+			}
 			for _, r := range all {
 				if r.ID == args[0] {
 					return showRule(e.Stdout, r)
@@ -88,6 +99,8 @@ func newRulesShow(e *env) *cobra.Command {
 			return usageErrorf("unknown rule %q%s; `iamaudit rules` lists them", args[0], suggest.DidYouMean(args[0], ruleIDs(all)))
 		},
 	}
+	own.pathFlags(cmd)
+	return cmd
 }
 
 // showRule prints all that a rule says of itself.

@@ -44,7 +44,7 @@ Exit codes: 0 good, 1 warnings with --strict, 3 errors.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringArrayVar(&flags.namespaces, "namespace", nil, "the `PACKAGE` of Rego rules written for conftest (repeatable; default main)")
+	flags.namespaceFlag(cmd)
 	cmd.Flags().BoolVar(&strict, "strict", false, "exit with 1 when there are warnings")
 	return cmd
 }

@@ -43,7 +43,7 @@ Exit codes: 0 all passed, 1 a test failed or too little is covered, 3 the tests 
 		RunE: func(cmd *cobra.Command, args []string) error { return o.test(cmd.Context(), e, here(args)) },
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&o.namespaces, "namespace", nil, "the `PACKAGE` of Rego rules written for conftest (repeatable; default main)")
+	o.namespaceFlag(cmd)
 	f.StringVar(&o.run, "run", "", "run only tests and fixtures whose name matches this `REGEXP`")
 	f.BoolVar(&o.coverage, "coverage", false, "say which lines of the rules no test ran")
 	f.Float64Var(&o.threshold, "threshold", 0, "fail when fewer than this `PERCENT` of the lines ran")

@@ -114,7 +114,7 @@ func newRulesDocs(e *env) *cobra.Command {
 			return rego.Document(e.Stdout, rules)
 		},
 	}
-	cmd.Flags().StringArrayVar(&flags.namespaces, "namespace", nil, "the `PACKAGE` of Rego rules written for conftest (repeatable; default main)")
+	flags.namespaceFlag(cmd)
 	cmd.Flags().BoolVar(&reference, "reference", false, "print the reference of the input and of the functions instead")
 	return cmd
 }
