@@ -64,27 +64,36 @@ func (s *session) accountAlias(ctx context.Context) (int, error) {
 	return 1, nil
 }
 
-// contacts asks which contacts the account has. What they are stays with AWS.
+// contacts asks which contacts the account has. What they are stays with AWS. The managed policy
+// SecurityAudit allows to ask for the alternate contacts only, so those count without the primary.
 func (s *session) contacts(ctx context.Context) (int, error) {
 	c := &snapshot.Contacts{}
-	read := 0
-	out, err := s.contact.GetContactInformation(ctx, &account.GetContactInformationInput{})
-	if err != nil && !hasCode(err, "ResourceNotFound") {
-		return read, err
-	}
-	c.Primary = err == nil && out.ContactInformation != nil
-	for kind, has := range map[types.AlternateContactType]*bool{
-		types.AlternateContactTypeBilling:    &c.Billing,
-		types.AlternateContactTypeOperations: &c.Operations,
-		types.AlternateContactTypeSecurity:   &c.Security,
-	} {
+	kinds := types.AlternateContactType("").Values()
+	there, err := fetch(ctx, kinds, func(ctx context.Context, kind types.AlternateContactType) (bool, error) {
 		out, err := s.contact.GetAlternateContact(ctx, &account.GetAlternateContactInput{AlternateContactType: kind})
-		if err != nil && !hasCode(err, "ResourceNotFound") {
-			return 0, err
+		if hasCode(err, "ResourceNotFound") {
+			return false, nil
 		}
-		*has = err == nil && out.AlternateContact != nil
-		read++
+		return err == nil && out.AlternateContact != nil, err
+	}, nil)
+	if err != nil {
+		return 0, whole(err)
+	}
+	for i, kind := range kinds {
+		switch kind {
+		case types.AlternateContactTypeBilling:
+			c.Billing = there[i]
+		case types.AlternateContactTypeOperations:
+			c.Operations = there[i]
+		case types.AlternateContactTypeSecurity:
+			c.Security = there[i]
+		}
 	}
 	s.account.Contacts = c
-	return read + 1, nil
+	out, err := s.contact.GetContactInformation(ctx, &account.GetContactInformationInput{})
+	if err != nil && !hasCode(err, "ResourceNotFound") {
+		return len(kinds), partial(err, "only the alternate contacts were read")
+	}
+	c.Primary = err == nil && out.ContactInformation != nil
+	return len(kinds) + 1, nil
 }

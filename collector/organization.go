@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -37,12 +38,12 @@ func (s *session) organization(ctx context.Context) (int, error) {
 	}
 	s.account.Organization = o
 	err = s.place(ctx, o)
-	if err != nil {
+	if len(o.Levels) == 0 {
 		s.organizationPolicyStates(err, err)
 		return 1, err
 	}
 	s.organizationPolicyStates(s.organizationPolicies(ctx, o))
-	return 1 + len(o.Levels), nil
+	return 1 + len(o.Levels), err
 }
 
 func (s *session) organizationPolicyStates(scp, rcp error) {
@@ -52,9 +53,21 @@ func (s *session) organizationPolicyStates(scp, rcp error) {
 
 // place fills the levels from the root down to the account, and the kinds of policies in force.
 func (s *session) place(ctx context.Context, o *snapshot.Organization) error {
-	roots, err := s.roots(ctx)
-	if err != nil {
-		return err
+	var roots []types.Root
+	var unknown, nameless error
+	var g errgroup.Group
+	g.Go(func() error {
+		roots, unknown = s.roots(ctx)
+		return nil
+	})
+	g.Go(func() error {
+		o.Levels, nameless = s.levels(ctx)
+		return nil
+	})
+	_ = g.Wait() // each has its own error
+	if unknown != nil {
+		o.Levels = nil // without the root nobody knows which policies are in force
+		return unknown
 	}
 	for _, r := range roots {
 		for _, t := range r.PolicyTypes {
@@ -62,40 +75,48 @@ func (s *session) place(ctx context.Context, o *snapshot.Organization) error {
 				o.EnabledPolicyTypes = append(o.EnabledPolicyTypes, string(t.Type))
 			}
 		}
+		if len(o.Levels) > 0 && o.Levels[0].ID == aws.ToString(r.Id) {
+			o.Levels[0].Name = aws.ToString(r.Name)
+		}
 	}
+	return nameless
+}
+
+// levels climbs from the account to the root and returns the way down. The names of units are asked
+// for side by side once the way is known; it is of use without them.
+func (s *session) levels(ctx context.Context) ([]snapshot.OrganizationLevel, error) {
 	levels := []snapshot.OrganizationLevel{{ID: s.account.AccountID, Type: "ACCOUNT"}}
 	const deepest = 10 // AWS allows five levels of organizational units
-	for child := s.account.AccountID; len(levels) <= deepest; {
+	for levels[len(levels)-1].Type != string(types.ParentTypeRoot) {
+		child := levels[len(levels)-1].ID
+		if len(levels) > deepest {
+			return nil, &incomplete{reason: "the organization's tree has no root above the account"}
+		}
 		out, err := s.org.ListParents(ctx, &organizations.ListParentsInput{ChildId: &child})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if len(out.Parents) == 0 {
-			return &incomplete{reason: "AWS names no parent of " + child}
+			return nil, &incomplete{reason: "AWS names no parent of " + child}
 		}
-		level := snapshot.OrganizationLevel{ID: aws.ToString(out.Parents[0].Id), Type: string(out.Parents[0].Type)}
-		if level.Type == string(types.ParentTypeRoot) {
-			for _, r := range roots {
-				if aws.ToString(r.Id) == level.ID {
-					level.Name = aws.ToString(r.Name)
+		levels = append(levels, snapshot.OrganizationLevel{ID: aws.ToString(out.Parents[0].Id), Type: string(out.Parents[0].Type)})
+	}
+	slices.Reverse(levels)
+	_, err := fetch(ctx, levels[1:len(levels)-1], func(ctx context.Context, unit snapshot.OrganizationLevel) (struct{}, error) {
+		out, err := s.org.DescribeOrganizationalUnit(ctx, &organizations.DescribeOrganizationalUnitInput{OrganizationalUnitId: &unit.ID})
+		if err == nil && out.OrganizationalUnit != nil {
+			for i := range levels {
+				if levels[i].ID == unit.ID {
+					levels[i].Name = aws.ToString(out.OrganizationalUnit.Name)
 				}
 			}
-			levels = append(levels, level)
-			slices.Reverse(levels)
-			o.Levels = levels
-			return nil
 		}
-		unit, err := s.org.DescribeOrganizationalUnit(ctx, &organizations.DescribeOrganizationalUnitInput{OrganizationalUnitId: &level.ID})
-		if err != nil {
-			return err
-		}
-		if unit.OrganizationalUnit != nil {
-			level.Name = aws.ToString(unit.OrganizationalUnit.Name)
-		}
-		levels = append(levels, level)
-		child = level.ID
+		return struct{}{}, err
+	}, nil)
+	if err != nil {
+		err = partial(whole(err), "names of organizational units are missing")
 	}
-	return &incomplete{reason: "the organization's tree has no root above the account"}
+	return levels, err
 }
 
 func (s *session) roots(ctx context.Context) ([]types.Root, error) {
@@ -108,50 +129,84 @@ func (s *session) roots(ctx context.Context) ([]types.Root, error) {
 	})
 }
 
-// organizationPolicies reads the SCPs and RCPs of each level, and each policy's text once. A kind
-// that the root has not enabled binds nobody and is not read.
+// organizationPolicies reads the SCPs and RCPs of each level.
 func (s *session) organizationPolicies(ctx context.Context, o *snapshot.Organization) (scp, rcp error) {
-	texts := map[string]*string{}
-	read := func(kind types.PolicyType, at func(*snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy) error {
-		if !slices.Contains(o.EnabledPolicyTypes, string(kind)) {
-			return nil
-		}
-		part := partOfPolicyType(kind)
-		for i := range o.Levels {
-			level := &o.Levels[i]
-			list, err := stream(ctx, s.watch(part), func(ctx context.Context, token *string) (page[types.PolicySummary], error) {
-				out, err := s.org.ListPoliciesForTarget(ctx, &organizations.ListPoliciesForTargetInput{TargetId: &level.ID, Filter: kind, NextToken: token})
-				if err != nil {
-					return page[types.PolicySummary]{}, err
-				}
-				return page[types.PolicySummary]{out.Policies, out.NextToken, out.NextToken != nil}, nil
-			})
-			if err != nil {
-				return err
-			}
-			for _, p := range list {
-				id := aws.ToString(p.Id)
-				if texts[id] == nil {
-					out, err := s.org.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: p.Id})
-					if err != nil {
-						return err
-					}
-					if out.Policy == nil || out.Policy.Content == nil {
-						return &incomplete{reason: "AWS sent policy " + id + " without its text"}
-					}
-					texts[id] = out.Policy.Content
-				}
-				*at(level) = append(*at(level), snapshot.OrganizationPolicy{
-					ID: id, Name: aws.ToString(p.Name), ARN: aws.ToString(p.Arn), AWSManaged: p.AwsManaged,
-					Content: s.convert.document(texts[id]),
-				})
-			}
-		}
+	var g errgroup.Group
+	g.Go(func() error {
+		scp = s.policiesOfKind(ctx, o, types.PolicyTypeServiceControlPolicy, func(l *snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy { return &l.ServiceControlPolicies })
+		return nil
+	})
+	g.Go(func() error {
+		rcp = s.policiesOfKind(ctx, o, types.PolicyTypeResourceControlPolicy, func(l *snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy { return &l.ResourceControlPolicies })
+		return nil
+	})
+	_ = g.Wait() // each kind has its own error
+	return scp, rcp
+}
+
+// policiesOfKind reads which policies each level has, then each policy's text once. A kind that the
+// root has not enabled binds nobody and is not read.
+func (s *session) policiesOfKind(ctx context.Context, o *snapshot.Organization, kind types.PolicyType, at func(*snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy) error {
+	if !slices.Contains(o.EnabledPolicyTypes, string(kind)) {
 		return nil
 	}
-	scp = read(types.PolicyTypeServiceControlPolicy, func(l *snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy { return &l.ServiceControlPolicies })
-	rcp = read(types.PolicyTypeResourceControlPolicy, func(l *snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy { return &l.ResourceControlPolicies })
-	return scp, rcp
+	type attached struct {
+		level string
+		list  []types.PolicySummary
+	}
+	byLevel, err := fetch(ctx, o.Levels, func(ctx context.Context, level snapshot.OrganizationLevel) (attached, error) {
+		list, err := stream(ctx, s.watch(partOfPolicyType(kind)), func(ctx context.Context, token *string) (page[types.PolicySummary], error) {
+			out, err := s.org.ListPoliciesForTarget(ctx, &organizations.ListPoliciesForTargetInput{TargetId: &level.ID, Filter: kind, NextToken: token})
+			if err != nil {
+				return page[types.PolicySummary]{}, err
+			}
+			return page[types.PolicySummary]{out.Policies, out.NextToken, out.NextToken != nil}, nil
+		})
+		return attached{level.ID, list}, err
+	}, nil)
+	if err != nil {
+		return whole(err) // the policies of some levels would look like those of all
+	}
+	var summaries []types.PolicySummary
+	for _, l := range byLevel {
+		summaries = append(summaries, l.list...)
+	}
+	policies, err := s.policyTexts(ctx, summaries)
+	if err != nil {
+		return whole(err)
+	}
+	for _, l := range byLevel {
+		for i := range o.Levels {
+			for _, p := range l.list {
+				if o.Levels[i].ID == l.level {
+					*at(&o.Levels[i]) = append(*at(&o.Levels[i]), policies[aws.ToString(p.Id)])
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// policyTexts reads each policy once and returns them by id.
+func (s *session) policyTexts(ctx context.Context, list []types.PolicySummary) (map[string]snapshot.OrganizationPolicy, error) {
+	list = unique(list, func(p *types.PolicySummary) string { return aws.ToString(p.Id) })
+	got, err := fetch(ctx, list, func(ctx context.Context, p types.PolicySummary) (snapshot.OrganizationPolicy, error) {
+		policy := snapshot.OrganizationPolicy{ID: aws.ToString(p.Id), Name: aws.ToString(p.Name), ARN: aws.ToString(p.Arn), AWSManaged: p.AwsManaged}
+		out, err := s.org.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: p.Id})
+		if err != nil {
+			return policy, err
+		}
+		if out.Policy == nil || out.Policy.Content == nil {
+			return policy, &incomplete{reason: "AWS sent policy " + policy.ID + " without its text"}
+		}
+		policy.Content = s.convert.document(out.Policy.Content)
+		return policy, nil
+	}, nil)
+	byID := make(map[string]snapshot.OrganizationPolicy, len(got))
+	for _, p := range got {
+		byID[p.ID] = p
+	}
+	return byID, err
 }
 
 func partOfPolicyType(kind types.PolicyType) snapshot.Part {

@@ -36,8 +36,9 @@ func permissionsPage() string {
 
 <!-- Generated from the table of calls in collector/calls.go by go test ./collector -run PermissionsPage -update -->
 
-` + "`iamaudit collect`" + ` only reads. The AWS managed policy **SecurityAudit** allows everything below but what is
-written to S3 and the roles to assume; **IAMReadOnlyAccess** suffices for the parts that IAM itself tells.
+` + "`iamaudit collect`" + ` only reads. The AWS managed policy **SecurityAudit** (version 86) allows everything below but
+` + "`account:ListRegions` and `account:GetContactInformation`" + `, what is written to S3, and the roles to assume: with it the
+Regions that every account has are asked for analyzers. **IAMReadOnlyAccess** suffices for the parts that IAM itself tells.
 **ViewOnlyAccess** does not: it lacks ` + "`iam:GetAccountAuthorizationDetails`" + ` and the credential report.
 
 What is denied does not stop a collection. The snapshot records the part as denied, with the action that was

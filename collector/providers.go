@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -51,6 +52,15 @@ func fetch[S, T any](ctx context.Context, items []S, call func(context.Context, 
 		first = partial(first, "%d of %d are missing", bad, len(items))
 	}
 	return got, first
+}
+
+// whole takes from an error of fetch that there is something to show: what was got is of no use
+// without the rest.
+func whole(err error) error {
+	if inc, ok := errors.AsType[*incomplete](err); ok && inc.cause != nil {
+		return inc.cause
+	}
+	return err
 }
 
 func noSuchEntity(err error) bool { return hasCode(err, "NoSuchEntity") }

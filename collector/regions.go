@@ -27,11 +27,13 @@ func (s *session) accessAnalyzers(ctx context.Context) (int, error) {
 		}
 		return page[string]{each(out.Regions, func(r types.Region) string { return aws.ToString(r.RegionName) }), out.NextToken, out.NextToken != nil}, nil
 	})
-	if err != nil {
-		return 0, err
+	unlisted := err
+	if unlisted != nil {
+		regions = slices.Clone(defaultRegions[s.partition()])
+	} else {
+		slices.Sort(regions)
+		s.account.Regions = regions
 	}
-	slices.Sort(regions)
-	s.account.Regions = regions
 	retryer := s.retryer()
 	silent := map[string]error{}
 	lists, err := fetch(ctx, regions, func(ctx context.Context, region string) ([]snapshot.AccessAnalyzer, error) {
@@ -57,6 +59,9 @@ func (s *session) accessAnalyzers(ctx context.Context) (int, error) {
 		return list, err
 	}, nil)
 	s.account.AccessAnalyzers = slices.Concat(lists...)
+	if err != nil && len(silent) == len(regions) && unlisted != nil {
+		return 0, unlisted
+	}
 	if err != nil && len(silent) < len(regions) {
 		var names []string
 		for _, r := range regions {
@@ -66,5 +71,28 @@ func (s *session) accessAnalyzers(ctx context.Context) (int, error) {
 		}
 		err = partial(silent[names[0]], "%s did not tell", strings.Join(names, ", "))
 	}
+	if err == nil && unlisted != nil {
+		err = partial(unlisted, "only the Regions that every account has were asked")
+	}
 	return len(regions) - len(silent), err
+}
+
+// defaultRegions are the Regions that are switched on in every account of a partition, asked where
+// account:ListRegions is denied; the managed policy SecurityAudit lacks it. From "Enable or disable
+// AWS Regions in your account" in AWS's Account Management guide.
+var defaultRegions = map[string][]string{
+	"aws": {
+		"ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
+		"eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
+	},
+	"aws-us-gov": {"us-gov-east-1", "us-gov-west-1"},
+	"aws-cn":     {"cn-north-1", "cn-northwest-1"},
+}
+
+// partition returns the partition of the account while it is being collected.
+func (s *session) partition() string {
+	if s.account.Partition != "" {
+		return s.account.Partition
+	}
+	return partitionOf(s.cfg.Region)
 }
