@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,8 +12,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"bytes"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -104,7 +103,7 @@ func Members(ctx context.Context, cfg aws.Config, o Options) ([]Target, error) {
 type Many struct {
 	Options
 
-	Login       Login         // Role and ExternalID of targets that name none; profile and Region of all
+	Login       Login         // of the caller; its external id is that of targets that name none
 	Role        string        // of targets that name none; "" for DefaultRole
 	Directory   string        // where the snapshots go: a directory or "s3://bucket/prefix/"
 	Suffix      string        // of their names: ".json", ".json.gz" or ".json.zst"
@@ -114,6 +113,8 @@ type Many struct {
 	FromOrganization bool
 	// Done is told of each account when it has ended; calls never overlap.
 	Done func(Outcome)
+
+	store aws.Config // the caller's own credentials, which write snapshots to S3
 }
 
 // Outcome is what became of one account.
@@ -130,7 +131,11 @@ type Outcome struct {
 // CollectMany takes a snapshot of each target. One account's failure is its own: it stands in the
 // outcome and ends nothing else. The outcomes are in the order of the targets.
 func CollectMany(ctx context.Context, targets []Target, m Many) ([]Outcome, error) {
-	base, err := Login{Profile: m.Login.Profile, Region: m.Login.Region}.Config(ctx)
+	base, err := m.Login.Config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m.store, err = Login{Profile: m.Login.Profile, Region: m.Login.Region}.Config(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +178,7 @@ func (m Many) one(ctx context.Context, base aws.Config, own string, t Target) Ou
 		out.Err = ctx.Err()
 		return out
 	}
-	if m.fresh(ctx, base, out.File) {
+	if m.fresh(ctx, out.File) {
 		out.Reused = true
 		return out
 	}
@@ -191,7 +196,7 @@ func (m Many) one(ctx context.Context, base aws.Config, own string, t Target) Ou
 		out.Err = fmt.Errorf("the credentials belong to account %s", c.Account.AccountID)
 	default:
 		out.Parts, out.States = c.Incomplete(), c.Account.Parts
-		out.Err = Save(ctx, base, out.File, c.Account)
+		out.Err = Save(ctx, m.store, out.File, c.Account)
 	}
 	return out
 }
@@ -234,11 +239,11 @@ func (m Many) file(t Target) string {
 }
 
 // fresh reports whether there is a snapshot with all its principals and policies, young enough not to be taken again.
-func (m Many) fresh(ctx context.Context, cfg aws.Config, file string) bool {
+func (m Many) fresh(ctx context.Context, file string) bool {
 	if m.ReuseWithin <= 0 {
 		return false
 	}
-	a, err := m.load(ctx, cfg, file)
+	a, err := m.load(ctx, file)
 	if err != nil {
 		return false
 	}
@@ -250,14 +255,14 @@ func (m Many) fresh(ctx context.Context, cfg aws.Config, file string) bool {
 	return m.now().Sub(a.CollectedAt) < m.ReuseWithin
 }
 
-func (m Many) load(ctx context.Context, cfg aws.Config, file string) (*snapshot.Account, error) {
+func (m Many) load(ctx context.Context, file string) (*snapshot.Account, error) {
 	if !S3(file) {
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 		return snapshot.Read(file, nil, snapshot.Options{})
 	}
-	data, err := Open(ctx, cfg, file)
+	data, err := Open(ctx, m.store, file)
 	if err != nil {
 		return nil, err
 	}

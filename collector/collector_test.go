@@ -3,7 +3,9 @@ package collector_test
 import (
 	"bytes"
 	"context"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -55,6 +57,10 @@ func whole(t testing.TB, size synth.Size) *snapshot.Account {
 	t.Helper()
 	a := synth.Account(size, 1)
 	a.CollectedAt, a.CollectorVersion = moment, "test"
+	a.Index()
+	a.Policies = slices.DeleteFunc(a.Policies, func(p snapshot.ManagedPolicy) bool { // AWS lists its own only where they are used
+		return p.AWSManaged() && len(a.AttachedTo(p.ARN)) == 0 && len(a.BoundaryOf(p.ARN)) == 0
+	})
 	a.UserDetailList[0].PasswordLastUsed = moment.Add(-time.Hour)
 	a.CredentialReport.Rows[1].AdditionalColumns = map[string]string{"additional_credentials_info": "1 further key"}
 	a.ServiceSpecificCredentials = []snapshot.ServiceSpecificCredential{
@@ -145,6 +151,30 @@ func TestCollectGivesWhatIsServed(t *testing.T) {
 			}
 			if diff := cmp.Diff(encode(t, served), encode(t, got.Account)); diff != "" {
 				t.Errorf("collected is not what was served (-served +collected):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestRandomFaults is the same property with accounts and faults that nobody thought of.
+func TestRandomFaults(t *testing.T) {
+	for seed := range uint64(12) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // for tests
+			served := whole(t, synth.Size{Users: 2 + r.IntN(40), Roles: 1 + r.IntN(40), Groups: 1 + r.IntN(9), Policies: 1 + r.IntN(20)})
+			faults := fakeaws.Faults{
+				PageSize: 1 + r.IntN(12), EmptyPages: r.IntN(2) == 0, Throttle: r.IntN(40), Errors: r.IntN(15), Cut: r.IntN(15), Garble: r.IntN(15),
+				RepeatMarkers: r.IntN(2), LoseMarkers: r.IntN(2), ReportNotPresent: r.IntN(3), ReportInProgress: r.IntN(3), ReportExpired: r.IntN(2),
+				PlainDocuments: r.IntN(2) == 0,
+			}
+			_, cfg := serve(t, fakeaws.Account{Account: served, Faults: faults})
+			got, err := collector.Collect(t.Context(), cfg, quick())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(encode(t, served), encode(t, got.Account)); diff != "" {
+				t.Errorf("with %+v, collected is not what was served (-served +collected):\n%s", faults, diff)
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"crypto/sha256"
 	"net/url"
 	"strings"
 	"sync"
@@ -16,10 +17,12 @@ import (
 // repeat a few trust policies thousands of times.
 type converter struct {
 	mu        sync.Mutex
-	documents map[string]snapshot.Document
+	documents map[[sha256.Size]byte]snapshot.Document
 }
 
-func newConverter() *converter { return &converter{documents: map[string]snapshot.Document{}} }
+func newConverter() *converter {
+	return &converter{documents: map[[sha256.Size]byte]snapshot.Document{}}
+}
 
 // document decodes a policy document. AWS encodes it by RFC 3986 and the SDK leaves it so; some
 // emulators send it plain.
@@ -27,13 +30,17 @@ func (c *converter) document(sent *string) snapshot.Document {
 	if sent == nil || *sent == "" {
 		return snapshot.Document{}
 	}
+	key := sha256.Sum256([]byte(*sent)) // the text itself would double what is kept in memory
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if d, ok := c.documents[*sent]; ok {
+	d, ok := c.documents[key]
+	c.mu.Unlock()
+	if ok {
 		return d
 	}
-	d := snapshot.NewDocument([]byte(decodeDocument(*sent)))
-	c.documents[strings.Clone(*sent)] = d
+	d = snapshot.NewDocument([]byte(decodeDocument(*sent)))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.documents[key] = d
 	return d
 }
 

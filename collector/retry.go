@@ -1,7 +1,10 @@
 package collector
 
 import (
+	"encoding/json"
+	"encoding/xml"
 	"errors"
+	"io"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -24,12 +27,17 @@ func (o Options) retryer() aws.Retryer {
 	})
 }
 
-// damaged has an answer repeated that ended too early or is not the XML or JSON it should be.
+// damaged has an answer repeated that ended too early or is not the XML or JSON it should be. The
+// SDK marks good answers that it cannot read, and passes on what the parser says of bad ones.
 func damaged(err error) aws.Ternary {
-	if _, ok := errors.AsType[*smithy.DeserializationError](err); ok {
-		if _, coded := errors.AsType[smithy.APIError](err); !coded {
-			return aws.TrueTernary
-		}
+	if _, coded := errors.AsType[smithy.APIError](err); coded {
+		return aws.UnknownTernary
+	}
+	_, unread := errors.AsType[*smithy.DeserializationError](err)
+	_, badXML := errors.AsType[*xml.SyntaxError](err)
+	_, badJSON := errors.AsType[*json.SyntaxError](err)
+	if unread || badXML || badJSON || errors.Is(err, io.ErrUnexpectedEOF) {
+		return aws.TrueTernary
 	}
 	return aws.UnknownTernary
 }

@@ -70,6 +70,10 @@ func (o *collectOptions) collectMany(ctx context.Context, e *env, options collec
 	if o.stats {
 		printStats(e.Stderr, total, time.Since(began))
 	}
+	if ctx.Err() != nil {
+		fmt.Fprintln(e.Stderr, "iamaudit: interrupted; the snapshots named above are whole, and --max-age goes on from them")
+		return errReported
+	}
 	if err != nil {
 		return err
 	}
