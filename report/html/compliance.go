@@ -11,6 +11,8 @@ type framework struct {
 	Family, Name        string // without and with the version
 	Controls            []control
 	Passed, Failed, Gap int
+	Manual              int  // left to people
+	Settled             bool // the audit itself said so: it was asked for this framework
 	// Widths of the three parts of the bar, and where the second and third begin.
 	PassedWidth, FailedWidth, GapWidth string
 	FailedAt, GapAt                    string
@@ -19,9 +21,10 @@ type framework struct {
 // control is one control: failed with a finding, passed when all its rules looked at everything
 // and found nothing, not assessed otherwise.
 type control struct {
-	ID, State string
-	Open      int
-	Rules     []ruleView
+	ID, State     string
+	Title, Reason string // known only where the audit was asked for the framework
+	Open          int
+	Rules         []ruleView
 }
 
 // The states of a control.
@@ -34,6 +37,9 @@ const (
 // compliance sums up the findings by control. CWE says what kind of mistake a finding is; it is no
 // control one could pass.
 func (x *index) compliance() []framework {
+	if len(x.result.Compliance) > 0 {
+		return x.outcomes()
+	}
 	at := map[string]map[string]*control{}
 	for n := range x.result.Rules {
 		info := &x.rules[n]
@@ -66,9 +72,7 @@ func (x *index) compliance() []framework {
 			f.Controls = append(f.Controls, *c)
 		}
 		slices.SortFunc(f.Controls, func(a, b control) int { return compareNatural(a.ID, b.ID) })
-		all := len(f.Controls)
-		f.PassedWidth, f.FailedWidth, f.GapWidth = barWidth(f.Passed, all), barWidth(f.Failed, all), barWidth(f.Gap, all)
-		f.FailedAt, f.GapAt = f.PassedWidth, barWidth(f.Passed+f.Failed, all)
+		f.measure()
 		list = append(list, f)
 	}
 	// The latest version of a benchmark comes first.

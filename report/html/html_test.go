@@ -194,3 +194,35 @@ func TestCompareNatural(t *testing.T) {
 		}
 	}
 }
+
+// TestOutcomes shows what the audit said of a framework that it was asked for, rather than its own sums.
+func TestOutcomes(t *testing.T) {
+	r := audit.Result{
+		Rules: []audit.RuleInfo{{ID: "a", Title: "A is bad", Controls: []audit.Control{{Framework: "cis-7.0", ID: "2.10"}}, Assessed: 1}},
+		Compliance: []audit.Compliance{{
+			Framework: "cis-7.0", Title: "CIS, identities",
+			Controls: []audit.ControlOutcome{
+				{ID: "2.10", Title: "A is good", Status: audit.ControlPassed, Rules: []string{"a"}},
+				{ID: "2.11", Title: "B is good", Status: audit.ControlNotAssessed, Reason: "rule b did not run", Rules: []string{"b"}},
+				{ID: "2.12", Title: "C is good", Status: audit.ControlManual, Reason: "look at C"},
+			},
+		}},
+	}
+	got := newIndex(&r).compliance()
+	if len(got) != 1 || len(got[0].Controls) != 3 {
+		t.Fatalf("got %+v, want one framework of three controls", got)
+	}
+	f := got[0]
+	if f.Passed != 1 || f.Failed != 0 || f.Gap != 1 || f.Manual != 1 || !f.Settled {
+		t.Errorf("passed %d, failed %d, gap %d, manual %d", f.Passed, f.Failed, f.Gap, f.Manual)
+	}
+	var b strings.Builder
+	if err := Write(&b, &r, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"CIS, identities", "A is good", "rule b did not run", "look at C", "1 passed · 0 failed · 1 not assessed · 1 manual"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
