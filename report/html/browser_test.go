@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func browser(t testing.TB) context.Context {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("hide-scrollbars", true),
 		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 860))
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)
@@ -53,8 +54,10 @@ func browser(t testing.TB) context.Context {
 // opened is an opened report with what went wrong in it.
 type opened struct {
 	*testing.T
-	ctx      context.Context
-	url      string
+	ctx context.Context
+	url string
+
+	mu       sync.Mutex // the browser tells of its doings from a goroutine of its own
 	requests []string
 	faults   []string
 }
@@ -74,6 +77,8 @@ func open(t *testing.T, r *audit.Result) *opened {
 		}
 	}
 	err := chromedp.Listen(ctx, func(event any) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
 		switch e := event.(type) {
 		case *network.EventRequestWillBeSent:
 			p.requests = append(p.requests, e.Request.URL)
@@ -150,6 +155,8 @@ func (p *opened) until(condition string) {
 			break
 		}
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.Fatalf("waiting for %s: %v; faults: %s", condition, err, strings.Join(p.faults, "; "))
 }
 

@@ -304,9 +304,41 @@ func TestPage(t *testing.T) {
 	p.quiet()
 }
 
+// TestAccounts shows the findings of several accounts together and apart.
+func TestAccounts(t *testing.T) {
+	r := demo(100)
+	second := r.Accounts[0]
+	second.AccountID, second.AccountAlias = "210987654321", "acme-staging"
+	r.Accounts = append(r.Accounts, second)
+	want := 0
+	for i := range r.Findings {
+		if f := &r.Findings[i]; i%3 == 0 {
+			f.Account = second.AccountID
+			if f.Open() {
+				want++
+			}
+		}
+	}
+	p := open(t, r)
+	body := eval[string](p, `document.querySelector("#summary").innerText`)
+	for _, want := range []string{"2 accounts", "acme-staging 210987654321", "acme-production " + demoID} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the summary does not show %q", want)
+		}
+	}
+	p.do(chromedp.Click(chromedp.CSS(`a[data-value="210987654321"]`)))
+	p.until(`document.documentElement.dataset.view === "findings"`)
+	if got := eval[int](p, `iamaudit.grid.items.length`); got != want || want == 0 {
+		t.Errorf("the list holds %d findings of the second account, want %d", got, want)
+	}
+	p.quiet()
+}
+
 // quiet checks that the page asked for nothing but itself and that nothing went wrong in it.
 func (p *opened) quiet() {
 	p.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for _, request := range p.requests {
 		if page, _, _ := strings.Cut(request, "#"); page != p.url && request != "about:blank" {
 			p.Errorf("the page asked for %s", request)
