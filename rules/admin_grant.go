@@ -23,7 +23,7 @@ principal together. A policy such as PowerUserAccess, which leaves IAM out, is n
 control policy or a deny without a condition tames: the finding says so and is a low one. A condition on where from or when (MFA, an address) makes
 it less severe by one step.
 
-An unattached policy is a low finding. An AWS managed policy that nobody has is none.`,
+Principals that are meant to be administrators go into *approved*; a grant that reaches only them is no finding. An unattached policy is a low finding. An AWS managed policy that nobody has is none.`,
 	Remedy: `Find out what the principals use, and allow that: IAM Access Analyzer generates a policy from their activity. Keep administration for few
 roles that people assume for the task, with MFA.
 
@@ -46,6 +46,7 @@ the administrator policy.
 	NeedsAny:  policyParts,
 	Reads:     policyParts,
 	Precision: "very-high",
+	Params:    []audit.Param{approvedParam},
 	Check: func(p *audit.Pass) {
 		g := grantsOf(p.Account)
 		for _, policy := range g.policies {
@@ -60,7 +61,7 @@ the administrator policy.
 // with a filter leaves out AWS's policies.
 func reportAdminUnseen(p *audit.Pass) {
 	arn := "arn:" + p.Account.Partition + ":iam::aws:policy/AdministratorAccess"
-	holders := p.Account.AttachedTo(arn)
+	holders := slices.DeleteFunc(slices.Clone(p.Account.AttachedTo(arn)), approved(p))
 	if len(holders) == 0 || p.Account.Policy(arn) != nil {
 		return
 	}
@@ -76,7 +77,7 @@ func (g *grants) reportAdmin(p *audit.Pass, policy *grantPolicy) {
 	if !policy.admin {
 		return
 	}
-	f := finding{policy: policy, still: g.admin}
+	f := finding{policy: policy, still: g.admin, spare: approved(p)}
 	alone := false
 	for _, a := range policy.allows {
 		if !g.admin(a.everywhere.AndNot(policy.denied)) {
@@ -115,11 +116,12 @@ func (g *grants) reportAdminTogether(p *audit.Pass) {
 			has[id] = append(has[id], policy)
 		}
 	}
+	meant := approved(p)
 	causes := map[string]*adminCause{}
 	var order []string
 	for id := range g.account.Identities() {
 		policies := has[id]
-		if len(policies) < 2 || slices.ContainsFunc(policies, func(x *grantPolicy) bool { return x.admin }) {
+		if len(policies) < 2 || meant(id) || slices.ContainsFunc(policies, func(x *grantPolicy) bool { return x.admin }) {
 			continue
 		}
 		var set catalog.ActionSet
