@@ -34,14 +34,30 @@ func (x *analysis) walk(w *Way, p *access.Principal, permissions []Permission, w
 	return true
 }
 
-// anywhere asks whether a principal can do something on some resource. Principals of a class get
-// the answer together.
+// anywhere asks whether a principal can do something on some resource of the action's service, or
+// of another that fits the action. Principals of a class get the answer together.
 func (x *analysis) anywhere(p *access.Principal, action string) access.Reach {
 	key := reachKey{x.classOf[p], action}
 	r, ok := x.anywheres[key]
 	if !ok {
-		r = x.Reach(p, action, "*")
+		r = x.reachSome(p, action)
 		x.anywheres[key] = r
+	}
+	return r
+}
+
+func (x *analysis) reachSome(p *access.Principal, action string) access.Reach {
+	if access.RequestedResource(action, "") == "*" {
+		return x.Reach(p, action, "*")
+	}
+	service, _ := policy.SplitAction(action)
+	own := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Region: "*", Account: "*", Resource: "*"}
+	if r := x.Reach(p, action, own.String()); r.Truth != policy.False {
+		return r
+	}
+	r := x.Reach(p, action, "*")
+	if r.Truth != policy.False && !x.catalog.Fits(action, r.Resource) {
+		r.Truth = policy.False // allowed on what the action does not work on
 	}
 	return r
 }
