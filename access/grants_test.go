@@ -82,6 +82,18 @@ func TestEffective(t *testing.T) {
 	}
 }
 
+// Two statements of a boundary may cover together what neither covers alone.
+func TestEffectiveTogether(t *testing.T) {
+	e := load(t, strings.Replace(shop, `"Statement": {"Effect": "Allow", "Action": ["s3:*", "dynamodb:*"], "Resource": "*"}`,
+		`"Statement": [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]`, 1))
+	_, limits := e.EffectiveOn(find(t, e, "user/bob"), "*", "*")
+	for _, l := range limits {
+		if l.Layer == access.PermissionsBoundary {
+			t.Errorf("the boundary leaves %v, want the whole", l.Leaves)
+		}
+	}
+}
+
 func TestReach(t *testing.T) {
 	e := load(t, shop)
 	roles := []string{"arn:aws:iam::111122223333:role/ci", "arn:aws:iam::111122223333:role/ops"}

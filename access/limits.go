@@ -122,6 +122,9 @@ func within(limits []Limit, grant scope, layer Layer, policies []*Policy) []Limi
 			}
 		}
 	}
+	if extent == Part && together(policies, grant) {
+		extent = Whole
+	}
 	if extent != Whole {
 		l := Limit{Layer: layer, Leaves: extent}
 		if len(policies) > 0 {
@@ -133,6 +136,39 @@ func within(limits []Limit, grant scope, layer Layer, policies []*Policy) []Limi
 		limits = denials(limits, grant, p)
 	}
 	return limits
+}
+
+// together reports whether the Allow statements of several policies cover a grant that none of
+// them covers alone.
+func together(policies []*Policy, grant scope) bool {
+	layer := policy.Document{Version: policy.Version2012}
+	for _, p := range policies {
+		for i := range p.Document.Statements {
+			if s := p.Document.Statements[i]; s.Effect == policy.Allow {
+				s.Index = len(layer.Statements)
+				layer.Statements = append(layer.Statements, s)
+			}
+		}
+	}
+	whole := policy.Statement{Effect: policy.Allow}
+	whole.Action, whole.NotAction = elements(grant.actions)
+	whole.Resource, whole.NotResource = elements(grant.resources)
+	return policy.Covers(&layer, &policy.Document{Version: policy.Version2012, Statements: []policy.Statement{whole}}).Answer == policy.Yes
+}
+
+// elements writes a set as the element or the negated element of a statement.
+func elements(set policy.PatternSet) (element, not policy.Element) {
+	list := func(texts []string) policy.Element {
+		e := policy.Element{Present: true}
+		for _, t := range texts {
+			e.Values = append(e.Values, policy.Value{Text: t})
+		}
+		return e
+	}
+	if len(set.Except) > 0 {
+		return element, list(set.Except)
+	}
+	return list(set.Patterns), not
 }
 
 // denials appends the Deny statements of a policy that touch a grant.

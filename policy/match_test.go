@@ -3,6 +3,7 @@ package policy_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/iamaudit/iamaudit/policy"
 )
@@ -126,7 +127,7 @@ func FuzzMatch(f *testing.F) {
 	f.Add("a*:b*c:*", "ax:y:bc:d")
 	f.Add("*:*b", "a:ab:b")
 	f.Fuzz(func(t *testing.T, pattern, text string) {
-		if len(pattern) > 12 || len(text) > 16 || strings.ContainsAny(pattern+text, "\uFFFD") || strings.ToValidUTF8(pattern+text, "\uFFFD") != pattern+text {
+		if len(pattern) > 12 || len(text) > 16 || !utf8.ValidString(pattern) || !utf8.ValidString(text) {
 			return
 		}
 		if strings.HasPrefix(pattern, "arn:") {
@@ -160,7 +161,7 @@ func FuzzMatch(f *testing.F) {
 }
 
 func isASCII(s string) bool {
-	return strings.Trim(s, "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f") == ""
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
 // A pattern of many stars takes no more than the product of the lengths: this one, with
