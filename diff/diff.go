@@ -67,8 +67,10 @@ func Compare(before, after *snapshot.Account, findings *audit.Result) *Changes {
 		Old: side(before), New: side(after),
 		Resources: []Resource{}, Came: []audit.Finding{}, Went: []audit.Finding{}, NotCompared: []string{},
 	}
-	comparable := c.parts(before, after)
-	was, is := facts(before, comparable), facts(after, comparable)
+	c.parts(before, after)
+	whole := func(part snapshot.Part) bool { return before.Has(part) && after.Has(part) }
+	some := func(part snapshot.Part) bool { return usable(before, part) && usable(after, part) }
+	was, is := facts(before, whole, some), facts(after, whole, some)
 	keys := slices.Collect(maps.Keys(was))
 	for key := range is {
 		if _, ok := was[key]; !ok {
@@ -77,6 +79,9 @@ func Compare(before, after *snapshot.Account, findings *audit.Result) *Changes {
 	}
 	slices.SortFunc(keys, compareKeys)
 	for _, key := range keys {
+		if was[key] == nil && !before.Has(key.part()) || is[key] == nil && !after.Has(key.part()) {
+			continue // it may have been there, unseen
+		}
 		if r, ok := compareResource(key, was[key], is[key]); ok {
 			c.Resources = append(c.Resources, r)
 		}
@@ -91,9 +96,9 @@ func side(a *snapshot.Account) Side {
 	return Side{AccountID: a.AccountID, AccountAlias: a.AccountAlias, CollectedAt: a.CollectedAt, File: a.File}
 }
 
-// parts returns which parts both snapshots hold completely, and notes the others: what one of them
-// could not see must not look as if it had been removed.
-func (c *Changes) parts(before, after *snapshot.Account) func(snapshot.Part) bool {
+// parts notes what cannot be compared: what one of the snapshots could not see must not look as if
+// it had been removed.
+func (c *Changes) parts(before, after *snapshot.Account) {
 	all := map[snapshot.Part]bool{}
 	for part := range before.Parts {
 		all[part] = true
@@ -103,14 +108,22 @@ func (c *Changes) parts(before, after *snapshot.Account) func(snapshot.Part) boo
 	}
 	for _, part := range slices.Sorted(maps.Keys(all)) {
 		old, new := before.State(part), after.State(part)
-		switch {
-		case old.Status == snapshot.Complete && new.Status == snapshot.Complete:
-		case old.Status == snapshot.NotCollected && new.Status == snapshot.NotCollected:
-		default:
-			c.NotCompared = append(c.NotCompared, string(part)+": "+describe(old)+" in the old snapshot, "+describe(new)+" in the new one")
+		if old.Status == snapshot.Complete && new.Status == snapshot.Complete ||
+			old.Status == snapshot.NotCollected && new.Status == snapshot.NotCollected {
+			continue
 		}
+		note := string(part) + ": " + describe(old) + " in the old snapshot, " + describe(new) + " in the new one"
+		if usable(before, part) && usable(after, part) {
+			note += "; what may merely be unseen is left out"
+		}
+		c.NotCompared = append(c.NotCompared, note)
 	}
-	return func(part snapshot.Part) bool { return before.Has(part) && after.Has(part) }
+}
+
+// usable reports whether the snapshot holds at least some of a part.
+func usable(a *snapshot.Account, part snapshot.Part) bool {
+	s := a.State(part).Status
+	return s == snapshot.Complete || s == snapshot.Partial
 }
 
 func describe(s snapshot.PartState) string {

@@ -182,3 +182,20 @@ func TestFormatOf(t *testing.T) {
 		t.Error("diff writes no SARIF")
 	}
 }
+
+// TestHalfAPartIsComparedByHalf: a user of both snapshots is compared, one of the other alone is not told.
+func TestHalfAPartIsComparedByHalf(t *testing.T) {
+	old := account(user("a", "") + "," + user("b", ""))
+	partial := strings.Replace(account(user("a", `, "GroupList": ["g"]`)+","+user("c", "")), `"UserDetailList": {"Status": "complete"}`,
+		`"UserDetailList": {"Status": "partial", "Reason": "throttled"}`, 1)
+	c := diff.Compare(read(t, old), read(t, partial), nil)
+	var got []string
+	for _, r := range c.Resources {
+		got = append(got, string(r.Op)+" "+r.ARN)
+	}
+	// b may be there still; c was not there before.
+	want := []string{"changed arn:aws:iam::111122223333:user/a", "added arn:aws:iam::111122223333:user/c"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

@@ -19,15 +19,40 @@ const unnamed = "statement #"
 // When things were last used is not: that changes every day.
 type inventory map[resourceKey]map[string]string
 
-// facts takes stock of the parts that can be compared.
-func facts(a *snapshot.Account, has func(snapshot.Part) bool) inventory {
+// part is the part of the snapshot that lists the resource.
+func (k resourceKey) part() snapshot.Part {
+	switch k.kind {
+	case "user":
+		return snapshot.PartUsers
+	case "group":
+		return snapshot.PartGroups
+	case "role":
+		return snapshot.PartRoles
+	case "policy":
+		if strings.Contains(k.arn, ":iam::aws:") {
+			return snapshot.PartAWSPolicies
+		}
+		return snapshot.PartPolicies
+	case "provider":
+		if strings.Contains(k.arn, ":saml-provider/") {
+			return snapshot.PartSAMLProviders
+		}
+		return snapshot.PartOpenIDConnectProviders
+	default:
+		return "" // the account itself is always there, so nobody asks
+	}
+}
+
+// facts takes stock of the parts that can be compared: the resources of those that both snapshots
+// hold at least some of, and further facts about them from those that both hold whole.
+func facts(a *snapshot.Account, whole, some func(snapshot.Part) bool) inventory {
 	inv := inventory{}
-	if has(snapshot.PartUsers) {
+	if some(snapshot.PartUsers) {
 		for i := range a.UserDetailList {
-			inv.user(a, &a.UserDetailList[i], has)
+			inv.user(a, &a.UserDetailList[i], whole)
 		}
 	}
-	if has(snapshot.PartGroups) {
+	if some(snapshot.PartGroups) {
 		for i := range a.GroupDetailList {
 			g := &a.GroupDetailList[i]
 			f := inv.of("group", g.ARN)
@@ -36,19 +61,19 @@ func facts(a *snapshot.Account, has func(snapshot.Part) bool) inventory {
 			f.attached(g.AttachedManagedPolicies)
 		}
 	}
-	if has(snapshot.PartRoles) {
+	if some(snapshot.PartRoles) {
 		for i := range a.RoleDetailList {
-			inv.role(&a.RoleDetailList[i], has)
+			inv.role(&a.RoleDetailList[i], whole)
 		}
 	}
 	for i := range a.Policies {
 		p := &a.Policies[i]
-		if p.AWSManaged() && has(snapshot.PartAWSPolicies) || !p.AWSManaged() && has(snapshot.PartPolicies) {
+		if p.AWSManaged() && some(snapshot.PartAWSPolicies) || !p.AWSManaged() && some(snapshot.PartPolicies) {
 			inv.policy(p)
 		}
 	}
-	inv.account(a, has)
-	inv.providers(a, has)
+	inv.account(a, whole)
+	inv.providers(a, some)
 	return inv
 }
 

@@ -17,6 +17,8 @@ type reportOptions struct {
 	outputs
 	gate
 	baseline
+
+	config configFlag
 }
 
 func newReport(e *env) *cobra.Command {
@@ -34,6 +36,7 @@ in other formats. The exit code is that of the scan with the same --fail-on.`,
 	o.outputs.flags(cmd)
 	o.gate.flags(cmd)
 	o.baseline.flags(cmd)
+	o.config.flags(cmd)
 	return cmd
 }
 
@@ -47,6 +50,10 @@ func (o *reportOptions) run(e *env, file string) error {
 	if err := o.baseline.check(&o.gate); err != nil {
 		return err
 	}
+	if _, err := o.config.load(); err != nil {
+		return err
+	}
+	o.report.Locations = o.config.locations()
 	result, err := readResult(e, file)
 	if err != nil {
 		return err
