@@ -62,6 +62,8 @@ type analysis struct {
 	bySet        map[string]*class
 	anywheres    map[reachKey]access.Reach
 	hands        map[handKey]Way
+	aims         map[reachKey]aim
+	keys         map[string]*policy.Context // of requests that attach policies, by the ARN of the boundary
 
 	hops      map[*access.Principal]hop
 	doubtful  []*access.Principal        // those with a hop that hangs on condition keys
@@ -80,7 +82,7 @@ func analyse(a *snapshot.Account) *Analysis {
 		reach:    map[*access.Principal]int{},
 		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
 		groups: map[groupKey]bool{}, numbers: map[*policy.Document]int{}, bySet: map[string]*class{},
-		anywheres: map[reachKey]access.Reach{}, hands: map[handKey]Way{}, hops: map[*access.Principal]hop{},
+		anywheres: map[reachKey]access.Reach{}, hands: map[handKey]Way{}, aims: map[reachKey]aim{}, keys: map[string]*policy.Context{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{},
 	}
 	all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
@@ -151,7 +153,7 @@ func (x *analysis) sort(p *access.Principal) {
 	}
 	x.classes = append(x.classes, c)
 	x.classOf[p] = c
-	c.admin = x.admin(p)
+	c.admin = c.allows.covers(x.table.adminActions) && x.admin(p)
 }
 
 // trusts notes the services that may assume a role.
@@ -185,7 +187,7 @@ func (x *analysis) trusts(role *access.Principal) {
 
 // decide asks whether a principal can do something. Maybe is a yes that hangs on condition keys.
 func (x *analysis) decide(p *access.Principal, action, resource string, keys *policy.Context) (Step, policy.Truth) {
-	d := x.Decide(&access.Request{Principal: p, Action: action, Resource: access.RequestedResource(action, resource), Context: keys})
+	d := x.Decide(&access.Request{Principal: p, Action: action, Resource: resource, Context: keys})
 	step := Step{action, resource, d}
 	switch {
 	case d.Outcome != access.Allowed:
@@ -234,14 +236,22 @@ func (x *analysis) may(p *access.Principal, action, resource string) bool {
 // adminKeys are the condition keys of a request that attaches the policy of administrators to an
 // identity with that boundary.
 func (x *analysis) adminKeys(boundary *snapshot.Boundary) *policy.Context {
-	keys := policy.NewContext(map[string][]string{
-		"iam:PolicyARN": {policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: "iam", Account: "aws", Resource: "policy/AdministratorAccess"}.String()},
-	})
+	arn := ""
 	if boundary != nil {
-		keys.Set("iam:PermissionsBoundary", boundary.PermissionsBoundaryARN)
+		arn = boundary.PermissionsBoundaryARN
+	}
+	keys := x.keys[arn]
+	if keys != nil {
+		return keys
+	}
+	admin := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: "iam", Account: "aws", Resource: "policy/AdministratorAccess"}
+	keys = policy.NewContext(map[string][]string{"iam:PolicyARN": {admin.String()}})
+	if arn != "" {
+		keys.Set("iam:PermissionsBoundary", arn)
 	} else {
 		keys.Lacks("iam:PermissionsBoundary")
 	}
+	x.keys[arn] = keys
 	return keys
 }
 

@@ -37,7 +37,8 @@ type table struct {
 	actions  []string
 	services map[string][]int // numbers of actions by service, in lower case
 
-	assumeRole int // the number of sts:AssumeRole
+	assumeRole   int  // the number of sts:AssumeRole
+	adminActions bits // some that every administrator may do
 }
 
 func newTable(c *catalog.Catalog) *table {
@@ -67,6 +68,9 @@ func newTable(c *catalog.Catalog) *table {
 		add(p)
 	}
 	t.assumeRole = numbers["sts:assumerole"]
+	for _, a := range []string{"iam:attachuserpolicy", "iam:createaccesskey", "lambda:updatefunctioncode"} {
+		t.adminActions.add(numbers[a])
+	}
 	known := len(t.actions)
 	for a := range c.Depending("iam:PassRole") {
 		if n, ok := numbers[strings.ToLower(a.FullName())]; ok && n < known || len(t.actions) >= len(bits{})*64-1 {

@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
@@ -52,25 +53,49 @@ func (x *analysis) targets(o *pool, sure, makes bool) []*access.Principal {
 	return o.ranked
 }
 
-// named returns the targets that statements of the principal name for an action, if they name all
-// they allow it on; ok is false if a pattern or NotResource does.
-func (x *analysis) named(p *access.Principal, action string, role bool) (targets []*access.Principal, ok bool) {
+// aim is the resources that statements of a principal speak of for an action: patterns, or all.
+type aim struct {
+	patterns []string
+	all      bool
+}
+
+// aimOf returns what a principal may at best do an action on. What others take away is left to the
+// decision; this only spares deciding what is out of the question.
+func aimOf(p *access.Principal, action string) aim {
+	var out aim
 	for g := range p.Grants(action) {
 		if !g.Statement.Resource.Present {
-			return nil, false
+			return aim{all: true}
 		}
 		for _, v := range g.Statement.Resource.Values {
-			pattern := policy.Expand(v.Text, &p.Caller)
-			for i := range len(pattern) {
-				if pattern[i] == '*' || pattern[i] == '?' {
-					return nil, false
-				}
+			if v.Text == "*" {
+				return aim{all: true}
 			}
-			t := x.Principal(pattern)
-			if t != nil && x.classOf[t] != nil && (t.Identity.Role != nil) == role && !slices.Contains(targets, t) {
-				targets = append(targets, t)
-			}
+			out.patterns = append(out.patterns, policy.Expand(v.Text, &p.Caller))
 		}
 	}
-	return targets, true
+	return out
+}
+
+func (a aim) at(arn string) bool {
+	return a.all || slices.ContainsFunc(a.patterns, func(pattern string) bool { return policy.MatchResource(pattern, arn) })
+}
+
+// narrow returns the targets that are aimed at. Names are looked up; only patterns make it go
+// through all targets.
+func (x *analysis) narrow(a aim, targets []*access.Principal) []*access.Principal {
+	if a.all || len(targets) == 0 {
+		return targets
+	}
+	var named []*access.Principal
+	for _, pattern := range a.patterns {
+		if strings.ContainsAny(pattern, "*?") {
+			return slices.DeleteFunc(slices.Clone(targets), func(t *access.Principal) bool { return !a.at(t.Caller.ARN) })
+		}
+		t := x.Principal(pattern)
+		if t != nil && x.classOf[t] != nil && !slices.Contains(named, t) && (t.Identity.Role != nil) == (targets[0].Identity.Role != nil) {
+			named = append(named, t)
+		}
+	}
+	return named
 }

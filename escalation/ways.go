@@ -51,6 +51,10 @@ func (x *analysis) reachSome(p *access.Principal, action string) access.Reach {
 		return x.Reach(p, action, "*")
 	}
 	service, _ := policy.SplitAction(action)
+	probe := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Region: "us-east-1", Account: x.Account.AccountID, Resource: "iamaudit-probe"}
+	if step, truth := x.decide(p, action, probe.String(), nil); truth == policy.True {
+		return access.Reach{Truth: truth, Resource: "*", Decision: step.Decision}
+	}
 	own := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Region: "*", Account: "*", Resource: "*"}
 	if r := x.Reach(p, action, own.String()); r.Truth != policy.False {
 		return r
@@ -62,6 +66,17 @@ func (x *analysis) reachSome(p *access.Principal, action string) access.Reach {
 	return r
 }
 
+// aim is aimOf, once for a class.
+func (x *analysis) aim(p *access.Principal, action string) aim {
+	key := reachKey{x.classOf[p], action}
+	a, ok := x.aims[key]
+	if !ok {
+		a = aimOf(p, action)
+		x.aims[key] = a
+	}
+	return a
+}
+
 type reachKey struct {
 	class  *class
 	action string
@@ -70,10 +85,7 @@ type reachKey struct {
 // takeUser tries to go a path to another user.
 func (x *analysis) takeUser(p *access.Principal, path *Path, sure bool) (Way, bool) {
 	makes := path.independent()
-	targets, ok := x.named(p, path.Permissions[0].Action, false)
-	if !ok {
-		targets = x.targets(x.users, sure, makes)
-	}
+	targets := x.narrow(x.aim(p, path.Permissions[0].Action), x.targets(x.users, sure, makes))
 	return x.best(p, path, targets, sure, func(t *access.Principal) (Way, bool) {
 		w := Way{Path: path, From: p, To: t, Admin: makes || x.reaches(t)}
 		if makes && !x.unlimited(t) || !makes && !x.gain(p, t) || !x.fits(path.needs, t) {
@@ -106,9 +118,9 @@ func (x *analysis) fits(n need, t *access.Principal) bool {
 func (x *analysis) takeRole(p *access.Principal, path *Path, sure bool) (Way, bool) {
 	changes := path.ID != "iam-012" && path.needs != boundary // what the role may do, so any role will do
 	first := slices.IndexFunc(path.Permissions, func(q Permission) bool { return q.on == target })
-	targets, ok := x.named(p, path.Permissions[first].Action, true)
-	if !ok || path.Permissions[first].Action == "sts:AssumeRole" {
-		targets = x.targets(x.roles, sure, changes || path.needs == boundary)
+	targets := x.targets(x.roles, sure, changes || path.needs == boundary)
+	if action := path.Permissions[first].Action; action != "sts:AssumeRole" {
+		targets = x.narrow(x.aim(p, action), targets)
 	}
 	return x.best(p, path, targets, sure, func(t *access.Principal) (Way, bool) {
 		w := Way{Path: path, From: p, To: t, Admin: changes || x.reaches(t)}
@@ -186,6 +198,12 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 	}
 	if w, ok := x.hands[key]; ok {
 		return w, w.To != nil
+	}
+	if passes {
+		a := x.aim(p, "iam:PassRole")
+		if !a.all {
+			targets = slices.DeleteFunc(slices.Clone(targets), func(t *access.Principal) bool { return !a.at(t.Caller.ARN) })
+		}
 	}
 	keys := policy.NewContext(map[string][]string{"iam:PassedToService": {service}})
 	path := &Path{}
