@@ -106,6 +106,7 @@ type Many struct {
 	Login       Login         // of the caller; its external id is that of targets that name none
 	Role        string        // of targets that name none; "" for DefaultRole
 	Directory   string        // where the snapshots go: a directory or "s3://bucket/prefix/"
+	Encryption  string        // of Encryptions, in S3
 	Suffix      string        // of their names: ".json", ".json.gz" or ".json.zst"
 	Parallel    int           // accounts at a time; 0 for eight
 	ReuseWithin time.Duration // a snapshot that is younger is not taken again
@@ -196,7 +197,7 @@ func (m Many) one(ctx context.Context, base aws.Config, own string, t Target) Ou
 		out.Err = fmt.Errorf("the credentials belong to account %s", c.Account.AccountID)
 	default:
 		out.Parts, out.States = c.Incomplete(), c.Account.Parts
-		out.Err = Save(ctx, m.store, out.File, c.Account)
+		out.Err = Save(ctx, m.store, out.File, m.Encryption, c.Account)
 	}
 	return out
 }

@@ -168,6 +168,9 @@ func (s *session) run(ctx context.Context) error {
 func (s *session) all(ctx context.Context, tasks []task) {
 	var g errgroup.Group
 	for _, t := range tasks {
+		s.watch(t.part).restart() // so that whoever watches knows how many parts there are
+	}
+	for _, t := range tasks {
 		g.Go(func() error {
 			n, err := t.run(s, ctx)
 			s.finish(ctx, t.part, n, err)

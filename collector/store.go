@@ -17,10 +17,15 @@ import (
 // S3 reports whether a location is in S3 rather than a file.
 func S3(location string) bool { return strings.HasPrefix(location, "s3://") }
 
+// Encryptions are the ways in which S3 can encrypt a snapshot: with its own keys, with a key of KMS,
+// or as the bucket says, which AWS sees to since 2023 but other stores may not.
+var Encryptions = []string{string(types.ServerSideEncryptionAes256), string(types.ServerSideEncryptionAwsKms), "bucket"}
+
 // Save writes a snapshot to a file or to "s3://bucket/key", whole or not at all. The name's end
-// chooses the compression. In S3 it is encrypted on the server's side and gets no ACL, so that it
-// is as private as its bucket; how long it is kept is the bucket's business too.
-func Save(ctx context.Context, cfg aws.Config, location string, a *snapshot.Account) error {
+// chooses the compression. In S3 it is encrypted on the server's side, as encryption says ("" is
+// the first of Encryptions), and gets no ACL, so that it is as private as its bucket; how long it
+// is kept is the bucket's business too.
+func Save(ctx context.Context, cfg aws.Config, location, encryption string, a *snapshot.Account) error {
 	if !S3(location) {
 		return snapshot.Write(location, a)
 	}
@@ -35,11 +40,14 @@ func Save(ctx context.Context, cfg aws.Config, location string, a *snapshot.Acco
 	if err := snapshot.EncodeTo(&body, key, a); err != nil {
 		return err
 	}
-	_, err = newS3(cfg).PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &bucket, Key: &key, Body: bytes.NewReader(body.Bytes()),
-		ServerSideEncryption: types.ServerSideEncryptionAes256,
-		ContentType:          aws.String("application/json"),
-	})
+	if encryption == "" {
+		encryption = Encryptions[0]
+	}
+	in := &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader(body.Bytes())}
+	if encryption != "bucket" {
+		in.ServerSideEncryption = types.ServerSideEncryption(encryption)
+	}
+	_, err = newS3(cfg).PutObject(ctx, in)
 	if err != nil {
 		return fmt.Errorf("write %s: %s", location, reason(err))
 	}

@@ -42,6 +42,7 @@ type collectOptions struct {
 	several
 
 	output          string
+	encryption      string
 	stats           bool
 	parts           []string
 	lastAccessed    bool
@@ -70,6 +71,7 @@ policy that allows them.`,
 	o.several.flags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "-", "write the snapshot to `FILE` (.json, .json.gz, .json.zst), s3://bucket/key or - for standard output; with several accounts a directory or s3://bucket/prefix/")
+	f.StringVar(&o.encryption, "sse", collector.Encryptions[0], "`ENCRYPTION` of snapshots in S3: "+strings.Join(collector.Encryptions, ", ")+" (as the bucket says)")
 	f.StringArrayVar(&o.parts, "part", nil, "collect this `PART` too, at a call or more per user or role: "+strings.Join(extraParts(), ", ")+" (repeatable)")
 	f.BoolVar(&o.lastAccessed, "last-accessed", false, "ask which services each user and role used, for rules on unused permissions (the same as --part ServicesLastAccessed)")
 	f.BoolVar(&o.stats, "stats", false, "print the calls that were made, retries and bytes to standard error")
@@ -129,6 +131,9 @@ func (o *collectOptions) collector() (collector.Options, error) {
 		}
 		options.Extra = append(options.Extra, snapshot.Part(name))
 	}
+	if !slices.Contains(collector.Encryptions, o.encryption) {
+		return options, usageErrorf("unknown encryption %q; want one of %s", o.encryption, strings.Join(collector.Encryptions, ", "))
+	}
 	return options, o.check()
 }
 
@@ -163,7 +168,7 @@ func (o *collectOptions) save(ctx context.Context, e *env, a *snapshot.Account) 
 	if err != nil {
 		return err
 	}
-	return collector.Save(ctx, cfg, o.output, a)
+	return collector.Save(ctx, cfg, o.output, o.encryption, a)
 }
 
 // missingParts names the parts that the snapshot lacks, with what became of them.

@@ -60,7 +60,7 @@ func (o *collectOptions) collectMany(ctx context.Context, e *env, options collec
 	began := time.Now()
 	var total collector.Stats
 	outcomes, err := collector.CollectMany(ctx, targets, collector.Many{
-		Options: options, Login: o.Login, Role: o.role, Directory: o.output, Suffix: o.suffix,
+		Options: options, Login: o.Login, Role: o.role, Directory: o.output, Suffix: o.suffix, Encryption: o.encryption,
 		Parallel: o.parallel, ReuseWithin: o.maxAge, FromOrganization: o.organization,
 		Done: func(out collector.Outcome) {
 			total.Add(out.Stats)
