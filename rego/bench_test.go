@@ -2,13 +2,19 @@ package rego_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/metrics"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/internal/synth"
@@ -110,6 +116,100 @@ func BenchmarkRules(b *testing.B) {
 			b.ReportMetric(float64(len(medium()))/1e6, "MB")
 		})
 	}
+}
+
+// BenchmarkMemory shows how much memory five rules need at most, with the account that they look at:
+// the input of a large account is built and dropped shard by shard.
+func BenchmarkMemory(b *testing.B) {
+	for name, size := range map[string]synth.Size{
+		"medium": {Users: 3000, Roles: 5000, Groups: 300, Policies: 850},
+		"large":  {Users: 18000, Roles: 30000, Groups: 1800, Policies: 5100},
+	} {
+		b.Run(name, func(b *testing.B) {
+			rules, text := benchPack(b, 5), encoded(size)
+			var most uint64
+			for b.Loop() {
+				most = max(most, peak(func() { run(b, account(b, string(text)), rules) }))
+			}
+			b.ReportMetric(float64(len(text))/1e6, "MB")
+			b.ReportMetric(float64(most)/1e6, "peak-MB")
+		})
+	}
+}
+
+// peak returns the most heap that was in use while f ran.
+func peak(f func()) (most uint64) {
+	runtime.GC()
+	end, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		for {
+			metrics.Read(sample)
+			most = max(most, sample[0].Value.Uint64())
+			select {
+			case <-end:
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	f()
+	close(end)
+	<-done
+	return most
+}
+
+// BenchmarkJoin compares three ways to join users with the credential report.
+func BenchmarkJoin(b *testing.B) {
+	for name, body := range map[string]string{
+		"look-up": "some c in input.credentials\n\tu := input.index.user_by_name[c.user]\n\tu.path == \"/none/\"",
+		"inside":  "some u in input.users\n\tu.credential.mfa_active\n\tu.path == \"/none/\"",
+		"product": "some u in input.users\n\tsome c in input.credentials\n\tc.user == u.name\n\tu.path == \"/none/\"",
+	} {
+		b.Run(name, func(b *testing.B) {
+			text := strings.Replace(metadata("bench/join", ""), "#     severity: high", "#     severity: high\n#     scope: account", 1) +
+				"package iamaudit.rules.bench.join\n\nfindings contains f if {\n\t" + body + "\n\tf := {\"resource\": u.arn, \"message\": \"x\"}\n}\n"
+			path := filepath.Join(b.TempDir(), "join.rego")
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				b.Fatal(err)
+			}
+			rules, err := rego.Load([]string{path}, rego.Options{Timeout: time.Hour})
+			if err != nil {
+				b.Fatal(err)
+			}
+			a := account(b, string(encoded(synth.Size{Users: 600, Roles: 10, Groups: 30, Policies: 10})))
+			run(b, a, rules) // the input is built
+			for b.Loop() {
+				run(b, a, rules)
+			}
+		})
+	}
+}
+
+// BenchmarkConversion compares building the input by hand with OPA's way over JSON, which it would
+// go for every rule.
+func BenchmarkConversion(b *testing.B) {
+	text := encoded(synth.Size{Users: 300, Roles: 500, Groups: 30, Policies: 85})
+	b.Run("by hand", func(b *testing.B) {
+		rules := benchPack(b, 5)
+		for b.Loop() {
+			run(b, account(b, string(text)), rules)
+		}
+	})
+	b.Run("OPA", func(b *testing.B) {
+		var input any
+		if err := json.Unmarshal(text, &input); err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			for range 5 {
+				if _, err := ast.InterfaceToValue(input); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
 }
 
 // cpuTime returns the processor time that the process has used, in seconds.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -21,7 +22,8 @@ import (
 // itself: OPA looks whether it should stop between two steps, not inside of one.
 const grace = 2 * time.Second
 
-// A budget is the time that a rule has left. Pieces are evaluated side by side, and each counts.
+// A budget is the time that a rule has left. Pieces are evaluated side by side, as many as there
+// are processors, so that each counts for its part.
 type budget struct {
 	mu   sync.Mutex
 	left time.Duration
@@ -36,7 +38,7 @@ func (b *budget) rest() time.Duration {
 func (b *budget) spend(d time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.left -= d
+	b.left -= d / time.Duration(runtime.GOMAXPROCS(0))
 }
 
 // Reasons why a rule was stopped.

@@ -2,6 +2,7 @@ package rego
 
 import (
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"sync"
 	"time"
@@ -23,6 +24,9 @@ type guard struct {
 	watches  map[*watch]bool
 	end      chan struct{}
 	once     sync.Once
+	done     chan struct{}
+
+	usual, percent int // of the garbage collector, before and now
 }
 
 // A watch tells one rule when it has to stop.
@@ -31,14 +35,39 @@ type watch struct {
 	done    func()
 }
 
+// headroom is how much garbage may pile up beside a large account. The collector would let as much
+// pile up as is alive; on an account of 100 MB that is half a gigabyte.
+const headroom = 64 << 20
+
 func newGuard(limit uint64) *guard {
 	live, _ := heap()
-	g := &guard{limit: limit, baseline: live, watches: map[*watch]bool{}, end: make(chan struct{})}
+	g := &guard{limit: limit, baseline: live, watches: map[*watch]bool{}, end: make(chan struct{}), done: make(chan struct{})}
+	g.percent = debug.SetGCPercent(100)
+	g.usual = g.percent
+	debug.SetGCPercent(g.usual)
 	go g.look()
 	return g
 }
 
-func (g *guard) stop() { g.once.Do(func() { close(g.end) }) }
+// collect makes the garbage collector run so often that the garbage stays within the headroom.
+func (g *guard) collect(live uint64) {
+	percent := g.usual
+	if live > 2*headroom {
+		percent = int(max(10, headroom*100/live)) //nolint:gosec // at most 100
+	}
+	if g.usual > 0 && percent < g.usual && (percent < g.percent-3 || percent > g.percent+3) {
+		g.percent = percent
+		debug.SetGCPercent(percent)
+	}
+}
+
+func (g *guard) stop() {
+	g.once.Do(func() {
+		close(g.end)
+		<-g.done
+		debug.SetGCPercent(g.usual)
+	})
+}
 
 // share lets a rule run beside others.
 func (g *guard) share() *watch {
@@ -72,6 +101,7 @@ func (g *guard) watch(after func()) *watch {
 }
 
 func (g *guard) look() {
+	defer close(g.done)
 	ticker := time.NewTicker(watchInterval)
 	defer ticker.Stop()
 	for {
@@ -81,6 +111,7 @@ func (g *guard) look() {
 		case <-ticker.C:
 		}
 		live, objects := heap()
+		g.collect(live)
 		g.mu.Lock()
 		// What the last collection found alive is exact but late; what is allocated by now may be
 		// garbage, but twice the limit of garbage the collector does not let pile up.
