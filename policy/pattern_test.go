@@ -157,13 +157,29 @@ func TestPatternBounded(t *testing.T) {
 	}
 }
 
-// checkWitness holds a witness against regular expressions, which know nothing of our automata.
+// matchers are what decides about requests. The algebra has to agree with them.
+var matchers = map[Space]func(pattern, text string) bool{Actions: MatchAction, Resources: MatchResource}
+
+// checkWitness holds a witness against the matchers of the evaluator and against regular
+// expressions, which know nothing of our automata.
 func checkWitness(t *testing.T, s Space, v Verdict, in, out []string) {
 	t.Helper()
 	if v.Witness == "" && v.Answer == Unknown {
 		return
 	}
 	proves := v.Witness != ""
+	if match := matchers[s]; match != nil && proves {
+		for _, p := range in {
+			if !match(p, v.Witness) {
+				t.Errorf("%v: the evaluator does not match witness %q with %q", s, v.Witness, p)
+			}
+		}
+		for _, p := range out {
+			if match(p, v.Witness) {
+				t.Errorf("%v: the evaluator matches witness %q with %q", s, v.Witness, p)
+			}
+		}
+	}
 	for _, p := range in {
 		if proves && !slowMatch(s, p, v.Witness) {
 			t.Errorf("%v: witness %q is not matched by %q", s, v.Witness, p)

@@ -138,7 +138,7 @@ func (c *cause) report(p *audit.Pass) {
 	if w.To != nil {
 		r.Evidence["leads-to"] = w.To.Caller.ARN
 	}
-	r.Message = fmt.Sprintf("%s can %s by %s (%s)", principalNames(c.principals), leadsTo(w), stepNames(w), w.Path.ID)
+	r.Message = fmt.Sprintf("%s can %s by %s (%s)", principalNames(c.principals), leadsTo(w, len(c.principals) > 1), stepNames(w), w.Path.ID)
 	if len(c.also) > 0 {
 		r.Message += fmt.Sprintf(", and by %s", otherPaths(c.also))
 	}
@@ -154,12 +154,16 @@ func otherPaths(ids []string) string {
 }
 
 // leadsTo says what a way leads to.
-func leadsTo(w *escalation.Way) string {
+func leadsTo(w *escalation.Way, several bool) string {
+	themselves, they := "itself", "it"
+	if several {
+		themselves, they = "themselves", "they"
+	}
 	if w.To == nil {
-		return "give itself every permission"
+		return "give " + themselves + " every permission"
 	}
 	to := w.To.String()
-	more := "which may do what it may not"
+	more := "which may do what " + they + " may not"
 	if w.Admin {
 		more = "which leads to every permission"
 	}
