@@ -26,7 +26,11 @@ func (e *Engine) Reach(p *Principal, action, resources string, exist ...string) 
 		best.offer(resource, d)
 		return best.Truth == policy.True
 	}
-	if !strings.ContainsAny(resources, "*?") || resources == "*" && len(exist) == 0 && e.onStar(p, action) {
+	if RequestedResource(action, "") == "*" { // it works on no particular resource: "*" is no pattern
+		try("*")
+		return best
+	}
+	if !strings.ContainsAny(resources, "*?") {
 		try(resources)
 		return best
 	}
@@ -56,11 +60,6 @@ func (r *Reach) offer(resource string, d Decision) {
 	if r.Truth == policy.False {
 		r.Resource = ""
 	}
-}
-
-// onStar reports whether the action works on no particular resource: then "*" is no pattern.
-func (e *Engine) onStar(_ *Principal, action string) bool {
-	return RequestedResource(action, "x") == "*"
 }
 
 // candidates returns a resource for each Allow statement of the principal from what is left of it
