@@ -10,9 +10,16 @@ import (
 type Matcher struct {
 	Document   *Document
 	statements []statement
-	services   map[string][]entry // patterns of Action elements by service, in lower case
-	anywhere   []entry            // patterns whose service is no plain name, such as "*"
-	excepting  []int32            // statements with NotAction
+	services   []service // patterns of Action elements, sorted by service
+	anywhere   []entry   // patterns whose service is no plain name, such as "*"
+	excepting  []int32   // statements with NotAction
+}
+
+// service is the patterns of one service. A sorted list of them is found faster than a map: most
+// documents speak of a few services, and are asked once among ten thousand others.
+type service struct {
+	name    string // in lower case
+	entries []entry
 }
 
 // entry is one pattern of an Action element.
@@ -34,20 +41,23 @@ type statement struct {
 // Compile prepares a document. Variables have a meaning only in a document of version 2012-10-17
 // (semantics rule 59).
 func Compile(d *Document) *Matcher {
-	m := &Matcher{Document: d, statements: make([]statement, len(d.Statements)), services: map[string][]entry{}}
+	m := &Matcher{Document: d, statements: make([]statement, len(d.Statements))}
+	services := map[string][]entry{}
 	variables := d.Version == Version2012
 	for i := range d.Statements {
 		s := &d.Statements[i]
-		m.compileActions(i, s)
+		m.compileActions(i, s, services)
 		m.statements[i] = compileStatement(s, variables)
 	}
-	for service, entries := range m.services {
-		m.services[service] = slices.Clip(entries)
+	m.services = make([]service, 0, len(services))
+	for name, entries := range services {
+		m.services = append(m.services, service{name, slices.Clip(entries)})
 	}
+	slices.SortFunc(m.services, func(a, b service) int { return strings.Compare(a.name, b.name) })
 	return m
 }
 
-func (m *Matcher) compileActions(index int, s *Statement) {
+func (m *Matcher) compileActions(index int, s *Statement, services map[string][]entry) {
 	if s.Effect == EffectInvalid {
 		return
 	}
@@ -62,7 +72,7 @@ func (m *Matcher) compileActions(index int, s *Statement) {
 			m.anywhere = append(m.anywhere, entry{int32(index), compileAction(pattern)})
 			continue
 		}
-		m.services[service] = append(m.services[service], entry{int32(index), compileAction(name)})
+		services[service] = append(services[service], entry{int32(index), compileAction(name)})
 	}
 }
 
@@ -111,7 +121,7 @@ func (m *Matcher) Each(q *Request, yield func(Hit) bool) {
 			buffer[i] = lower[q.service[i]]
 		}
 		last := int32(-1)
-		for _, e := range m.services[string(buffer[:n])] {
+		for _, e := range m.of(buffer[:n]) {
 			if e.statement != last && e.pattern.match(q.name) {
 				last = e.statement
 				if !m.offer(last, q, yield) {
@@ -141,6 +151,23 @@ func (m *Matcher) Each(q *Request, yield func(Hit) bool) {
 			return
 		}
 	}
+}
+
+// of returns the patterns of a service, whose name is in lower case.
+func (m *Matcher) of(name []byte) []entry {
+	low, high := 0, len(m.services)
+	for low < high {
+		middle := (low + high) / 2
+		switch s := &m.services[middle]; {
+		case s.name == string(name):
+			return s.entries
+		case s.name < string(name):
+			low = middle + 1
+		default:
+			high = middle
+		}
+	}
+	return nil
 }
 
 // offer judges the rest of a statement whose actions match.
