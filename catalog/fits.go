@@ -44,6 +44,9 @@ func (r *ResourceType) matches(glob string) bool {
 // resourceGlob makes a plain pattern of an element of Resource: policy variables may have any value, and
 // an incomplete ARN is completed with wildcards, as IAM does.
 func resourceGlob(s string) string {
+	if !strings.Contains(s, "${") && strings.Count(s, ":") >= 5 {
+		return s
+	}
 	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(s, "${")
@@ -113,38 +116,53 @@ func parseTemplate(s string) arnTemplate {
 // the part of the template read so far can have matched the first j bytes of the glob.
 func (t arnTemplate) overlaps(glob string) bool {
 	n := len(glob)
-	reach, next := make([]bool, n+1), make([]bool, n+1)
+	var space [512]bool // most ARNs fit, so that nothing is allocated
+	rows := space[:]
+	if 2*(n+1) > len(rows) {
+		rows = make([]bool, 2*(n+1))
+	}
+	reach, next := rows[:n+1], rows[n+1:2*(n+1)]
 	reach[0] = true
-	skipStars(reach, glob)
+	low, high := 0, skipStars(reach, glob, 0, 0) // reach is false outside of [low, high]
 	for _, c := range t {
 		clear(next)
-		for j := range n + 1 {
-			switch {
+		first, last := n+1, -1
+		mark := func(j int) {
+			next[j] = true
+			first, last = min(first, j), max(last, j)
+		}
+		for j := low; j <= n && (j <= high || j <= last); j++ {
+			switch here := j <= high && reach[j]; {
 			case c >= anyRun:
-				if reach[j] {
-					next[j] = true
+				if here {
+					mark(j)
 				}
 				if j < n && next[j] && inRun(c, glob[j]) {
-					next[j+1] = true
+					mark(j + 1)
 				}
-			case !reach[j] || j == n:
+			case !here || j == n:
 			case glob[j] == '*':
-				next[j] = true // the star takes the byte and may take more
+				mark(j) // the star takes the byte and may take more
 			case glob[j] == '?' || uint16(glob[j]) == c:
-				next[j+1] = true
+				mark(j + 1)
 			}
 		}
-		skipStars(next, glob)
+		if last < 0 {
+			return false
+		}
+		low, high = first, skipStars(next, glob, first, last)
 		reach, next = next, reach
 	}
 	return reach[n]
 }
 
-// skipStars lets every star of the glob match nothing (more).
-func skipStars(reach []bool, glob string) {
-	for j := range glob {
+// skipStars lets every star of the glob match nothing (more), and returns the last place that is reached.
+func skipStars(reach []bool, glob string, low, high int) int {
+	for j := low; j < len(glob) && j <= high; j++ {
 		if reach[j] && glob[j] == '*' {
 			reach[j+1] = true
+			high = max(high, j+1)
 		}
 	}
+	return high
 }

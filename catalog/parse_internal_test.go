@@ -50,3 +50,32 @@ func TestParseErrors(t *testing.T) {
 		}
 	}
 }
+
+// FuzzOverlaps compares the overlap of a template and a glob with strings: what both match proves it.
+func FuzzOverlaps(f *testing.F) {
+	f.Add("arn:${Partition}:s3:::${BucketName}/${ObjectName}", "arn:aws:s3:::a/*", "arn:aws:s3:::a/b")
+	f.Add("arn:${Partition}:s3:::${BucketName}", "arn:aws:s3:::*/*", "arn:aws:s3:::a")
+	f.Add("a${X}b*c", "?*b?c", "aabbc")
+	f.Fuzz(func(t *testing.T, template, glob, text string) {
+		if len(template)+len(glob)+len(text) > 300 {
+			return
+		}
+		parsed := parseTemplate(template)
+		matches := parsed.overlaps(strings.NewReplacer("*", "\x00", "?", "\x00").Replace(text)) // a text without wildcards is a glob that matches itself
+		if !strings.ContainsAny(text, "*?\x00") && matches && exactly(glob, text) && !parsed.overlaps(glob) {
+			t.Errorf("%q matches both %q and %q, which are said not to overlap", text, template, glob)
+		}
+	})
+}
+
+// exactly is matching with regard to case.
+func exactly(p, s string) bool {
+	switch {
+	case p == "":
+		return s == ""
+	case p[0] == '*':
+		return exactly(p[1:], s) || s != "" && exactly(p, s[1:])
+	default:
+		return s != "" && (p[0] == '?' || p[0] == s[0]) && exactly(p[1:], s[1:])
+	}
+}

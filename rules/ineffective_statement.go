@@ -75,14 +75,8 @@ func (g *grants) misfit(a *allow) (why string, severity audit.Severity) {
 			return "", 0 // nobody knows what an unknown action works on
 		}
 	}
-	var first *catalog.Action
-	for action := range g.catalog.Actions(a.actions) {
-		if slices.ContainsFunc(a.Resource.Values, func(v policy.Value) bool { return action.Fits(v.Text) }) {
-			return "", 0
-		}
-		if first == nil {
-			first = action
-		}
+	if slices.ContainsFunc(a.Resource.Values, func(v policy.Value) bool { return g.fits(a.actions, v.Text) }) {
+		return "", 0
 	}
 	why = a.Action.Values[0].Text + " does not work on " + shorten(a.Resource.Texts())
 	if a.actions.Overlaps(g.starOnly) {
@@ -90,8 +84,35 @@ func (g *grants) misfit(a *allow) (why string, severity audit.Severity) {
 		// actions that have none on paper.
 		return why + ", only on * as far as AWS's reference says", audit.Info
 	}
-	if arns := first.Resources[0].Type.ARNs; len(arns) > 0 {
-		why += ", but on the likes of " + arns[0]
+	for action := range g.catalog.Actions(a.actions) {
+		if arns := action.Resources[0].Type.ARNs; len(arns) > 0 {
+			why += ", but on the likes of " + arns[0]
+		}
+		break
 	}
 	return why, audit.Low
+}
+
+// fits reports whether some of the actions may work on something that a pattern of resources matches. It asks
+// each resource type of the service once, however many actions there are.
+func (g *grants) fits(actions catalog.ActionSet, pattern string) bool {
+	fields := strings.SplitN(pattern, ":", 6)
+	var types []*catalog.ResourceType
+	if len(fields) == 6 {
+		types = g.catalog.TypesIn(fields[2])
+	}
+	if len(types) == 0 { // a short ARN, a wildcard or an unknown name for a service
+		for a := range g.catalog.Actions(actions) {
+			if a.Fits(pattern) {
+				return true
+			}
+		}
+		return false
+	}
+	if onlyWildcards(fields[5]) && actions.Overlaps(g.starOnly) {
+		return true
+	}
+	return slices.ContainsFunc(types, func(t *catalog.ResourceType) bool {
+		return g.catalog.On(t).Overlaps(actions) && t.Matches(pattern)
+	})
 }
