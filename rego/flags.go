@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/iamaudit/iamaudit/policy"
 )
@@ -18,8 +19,13 @@ func matchesAllResources(st *policy.Statement) bool {
 	return (st.Resource.Present || st.NotResource.Present) && coversAll(policy.Resources, policy.ResourcesOf(st))
 }
 
-// covered remembers answers: the same lists come again and again in one account.
-var covered sync.Map
+// covered remembers answers, as many as maxCovered: the same lists come again and again.
+var (
+	covered      sync.Map
+	coveredCount atomic.Int64
+)
+
+const maxCovered = 16 << 10
 
 // coversAll reports whether the set holds every text of the space. The plain spellings, which are
 // nearly all there are, are told apart without asking the algebra.
@@ -43,6 +49,8 @@ func coversAll(space policy.Space, set policy.PatternSet) bool {
 		return answer.(bool)
 	}
 	answer := space.SetCovers(set, policy.PatternSet{Patterns: []string{"*"}}).Answer == policy.Yes
-	covered.Store(key, answer)
+	if coveredCount.Add(1) <= maxCovered {
+		covered.Store(key, answer)
+	}
 	return answer
 }

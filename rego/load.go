@@ -152,6 +152,13 @@ func (s *ruleset) contract(modules []*module) ([]*rule, Errors) {
 	}
 	c, good, found := compile(good, false, s.options.Print != nil)
 	errs = append(errs, found...)
+	for _, e := range errs {
+		for id, m := range byID {
+			if e.File == m.file && e.Rule == "" {
+				e.Rule = id
+			}
+		}
+	}
 	var rules []*rule
 	for _, m := range good {
 		m.used = true
