@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -149,7 +148,7 @@ func (b *builder) result() *Result {
 		return cmp.Or(cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Message, y.Message))
 	})
 	r.Documents = b.docs.texts
-	r.Principals = describe(b.account, b.named, b.options.Describe)
+	r.Principals = b.describe()
 	return r
 }
 
@@ -203,85 +202,4 @@ func (b *builder) want(l *Location) {
 		b.spans = append(b.spans, *l.offsets)
 		b.at = append(b.at, &l.Region)
 	}
-}
-
-// describe collects what reports show of the identities that findings name.
-func describe(a *snapshot.Account, named map[string]bool, effective func(snapshot.Identity) []string) []PrincipalInfo {
-	var out []PrincipalInfo
-	for _, arn := range slices.Sorted(maps.Keys(named)) {
-		id, ok := a.Identity(arn)
-		if !ok {
-			continue
-		}
-		p := PrincipalInfo{ARN: arn, Account: a.AccountID, Kind: id.Kind(), Name: id.Name(), Facts: facts(a, id)}
-		for _, i := range id.Inline() {
-			p.Policies = append(p.Policies, i.PolicyName)
-		}
-		for _, m := range id.Attached() {
-			p.Policies = append(p.Policies, m.PolicyARN)
-		}
-		if bound := id.Boundary(); bound != nil {
-			p.Boundary = bound.PermissionsBoundaryARN
-		}
-		if id.User != nil {
-			p.Groups = id.User.GroupList
-		}
-		for _, t := range id.Tags() {
-			if p.Tags == nil {
-				p.Tags = map[string]string{}
-			}
-			p.Tags[t.Key] = t.Value
-		}
-		if effective != nil {
-			p.Effective = effective(id)
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-// facts are sentences about an identity's credentials and use.
-func facts(a *snapshot.Account, id snapshot.Identity) []string {
-	var out []string
-	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	if id.Role != nil {
-		switch used := id.Role.RoleLastUsed; {
-		case used == nil:
-		case used.LastUsedDate.IsZero():
-			say("not used in the last 400 days")
-		default:
-			say("last used on %s in %s", used.LastUsedDate.Format("2006-01-02"), cmp.Or(used.Region, "an unknown Region"))
-		}
-	}
-	if id.User == nil {
-		return out
-	}
-	row := a.Credentials(id.User.UserName)
-	if row == nil {
-		return out
-	}
-	if row.PasswordEnabled.True() {
-		say("console password, last used: %s", word(row.PasswordLastUsed))
-	}
-	if row.MFAActive.True() {
-		say("MFA is on")
-	} else if row.PasswordEnabled.True() {
-		say("MFA is off")
-	}
-	for i, k := range row.AccessKeys {
-		if k.Active.True() {
-			say("access key %d is active, made on %s, last used: %s", i+1, word(k.LastRotated), word(k.LastUsedDate))
-		}
-	}
-	return out
-}
-
-func word(t snapshot.ReportTime) string {
-	if t.Known() {
-		return t.Time.Format("2006-01-02")
-	}
-	if t.Absence == snapshot.NoInformation || t.Absence == snapshot.NA {
-		return "never"
-	}
-	return strings.ReplaceAll(string(t.Absence), "_", " ")
 }

@@ -104,6 +104,7 @@ type PrincipalInfo struct {
 	Boundary string            `json:"boundary,omitempty"`
 	Tags     map[string]string `json:"tags,omitempty"`
 	Facts    []string          `json:"facts,omitempty"` // about keys, password, last use: sentences
-	// Effective is what the principal can do, compressed to patterns, filled when asked for.
+	// Effective is what the principal can do, compressed to patterns. Only the principals of the
+	// worst findings have it, at most 100 in an account.
 	Effective []string `json:"effective,omitempty"`
 }

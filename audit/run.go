@@ -20,7 +20,8 @@ type Options struct {
 	// Severities override those of rules, by rule ID. Findings that set their own keep their
 	// distance to the rule's.
 	Severities map[string]Severity
-	// Describe returns what an identity can do, compressed to patterns, for Result.Principals.
+	// Describe returns what a user or role can do, compressed to patterns, for those of
+	// Result.Principals that the worst findings are about.
 	Describe func(snapshot.Identity) []string
 	// Done is called after each rule, from several goroutines, with what it cost.
 	Done func(RuleCost)

@@ -111,7 +111,7 @@ func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read sna
 		}
 		var done atomic.Int64
 		result, err := audit.Run(ctx, account, plan.rules, audit.Options{
-			ToolVersion: version(), Params: plan.Params, Severities: plan.Severities,
+			ToolVersion: version(), Params: plan.Params, Severities: plan.Severities, Describe: describer(account),
 			Done: func(cost audit.RuleCost) {
 				spent.add(cost)
 				status.say("%s: %d of %d rules", cmp.Or(file, "the account"), done.Add(1), len(plan.rules))
