@@ -81,6 +81,20 @@ func (a aim) at(arn string) bool {
 	return a.all || slices.ContainsFunc(a.patterns, func(pattern string) bool { return policy.MatchResource(pattern, arn) })
 }
 
+// of reports whether patterns may match resources of the service, and of others.
+func (a aim) of(service string) (inside, outside bool) {
+	if a.all {
+		return true, true
+	}
+	for _, pattern := range a.patterns {
+		arn, ok := policy.ParseARN(pattern)
+		open := !ok || strings.ContainsAny(arn.Service, "*?$")
+		inside = inside || open || arn.Service == service
+		outside = outside || open || arn.Service != service
+	}
+	return inside, outside
+}
+
 // narrow returns the targets that are aimed at. Names are looked up; only patterns make it go
 // through all targets.
 func (x *analysis) narrow(a aim, targets []*access.Principal) []*access.Principal {

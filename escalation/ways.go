@@ -56,10 +56,16 @@ func (x *analysis) reachSome(p *access.Principal, action string) access.Reach {
 		return access.Reach{Truth: truth, Resource: "*", Decision: step.Decision}
 	}
 	own := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Region: "*", Account: "*", Resource: "*"}
-	if r := x.Reach(p, action, own.String()); r.Truth != policy.False {
-		return r
+	inside, outside := x.aim(p, action).of(service)
+	var r access.Reach
+	if inside {
+		if r = x.Reach(p, action, own.String()); r.Truth != policy.False {
+			return r
+		}
 	}
-	r := x.Reach(p, action, "*")
+	if outside {
+		r = x.Reach(p, action, "*")
+	}
 	if r.Truth != policy.False && !x.catalog.Fits(action, r.Resource) {
 		r.Truth = policy.False // allowed on what the action does not work on
 	}
