@@ -277,6 +277,7 @@ func TestMemberAccount(t *testing.T) {
 
 // TestSilence: an attempt that is never answered ends and is made again.
 func TestSilence(t *testing.T) {
+	t.Parallel()
 	served := whole(t, small)
 	_, cfg := serve(t, fakeaws.Account{Account: served, Faults: fakeaws.Faults{Silence: 10}})
 	o := quick()
@@ -313,9 +314,10 @@ func TestRefusedCredentials(t *testing.T) {
 
 // TestTimeout: what is not there when the time is up is recorded as failed; what is there stays.
 func TestTimeout(t *testing.T) {
+	t.Parallel()
 	_, cfg := serve(t, fakeaws.Account{Account: whole(t, small), Faults: fakeaws.Faults{ReportInProgress: fakeaws.Forever}})
 	o := quick()
-	o.Timeout = 2 * time.Second
+	o.Timeout = 6 * time.Second // enough for all but the report on a busy machine
 	got, err := collector.Collect(t.Context(), cfg, o)
 	if err != nil {
 		t.Fatal(err)
@@ -348,6 +350,7 @@ func TestCancelled(t *testing.T) {
 // says so, to one call in two seconds in the end, so few calls are throttled here; half of them are
 // in TestCollectGivesWhatIsServed.
 func TestAdaptiveRetries(t *testing.T) {
+	t.Parallel()
 	served := whole(t, small)
 	_, cfg := serve(t, fakeaws.Account{Account: served, Faults: fakeaws.Faults{Throttle: 10}})
 	o := quick()

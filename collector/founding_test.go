@@ -168,7 +168,7 @@ func settle(a *snapshot.Account) {
 	r.GeneratedTime = moment.Add(-time.Hour)
 	for i := range r.Rows {
 		row := &r.Rows[i]
-		for _, t := range []*snapshot.ReportTime{&row.UserCreationTime, &row.AccessKeys[0].LastRotated, &row.AccessKeys[1].LastRotated} {
+		for _, t := range []*snapshot.ReportTime{&row.UserCreationTime, &row.PasswordLastChanged, &row.AccessKeys[0].LastRotated, &row.AccessKeys[1].LastRotated} {
 			if t.Known() {
 				t.Time = created
 			}
