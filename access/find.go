@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamaudit/iamaudit/internal/suggest"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -133,15 +134,15 @@ func (e *Engine) near(kind, name string) string {
 		text     string
 		distance int
 	}
-	name = strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
-	most := max(2, len(name)/3)
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	limit := suggest.Limit(name)
 	var found []candidate
 	for _, p := range e.principals {
 		id := p.Identity
-		if kind != "" && kind != id.Kind() || len(id.Name()) > len(name)+most || len(name) > len(id.Name())+most {
+		if kind != "" && kind != id.Kind() {
 			continue
 		}
-		if d := distance(name, strings.ToLower(id.Name())); d <= most {
+		if d := suggest.Distance(name, id.Name(), limit); d < limit {
 			found = append(found, candidate{id.String(), d})
 		}
 	}
@@ -156,25 +157,4 @@ func (e *Engine) near(kind, name string) string {
 		return ""
 	}
 	return "; did you mean " + strings.Join(texts, " or ") + "?"
-}
-
-// distance is the number of letters to insert, delete or replace to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

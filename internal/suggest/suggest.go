@@ -3,16 +3,29 @@ package suggest
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 )
 
+// Distance returns how many letters to insert, delete or replace to make b of a, in any case, or
+// limit if it takes that many or more.
+func Distance(a, b string, limit int) int {
+	if d := utf8.RuneCountInString(a) - utf8.RuneCountInString(b); d >= limit || -d >= limit {
+		return limit // no need to look, however long a hostile name is
+	}
+	return min(limit, levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b)))
+}
+
+// Limit is the distance at which a name is no longer like word.
+func Limit(word string) int { return max(2, len(word)/3) + 1 }
+
 // Nearest returns the candidate nearest to word, or "" when none is near.
 func Nearest(word string, candidates []string) string {
-	best, distance := "", max(2, len(word)/3)+1
+	best, nearest := "", Limit(word)
 	for _, c := range candidates {
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(c)); d < distance {
-			best, distance = c, d
+		if d := Distance(word, c, nearest); d < nearest {
+			best, nearest = c, d
 		}
 	}
 	return best
