@@ -238,7 +238,7 @@ func (s *session) organizationsFeatures(ctx context.Context) (int, error) {
 var errNotOurs = errors.New("only the organization's management account or a delegated administrator is told which features are on")
 
 // timeUp says that the collection ran out of time rather than what that did to one call.
-func timeUp(err error, ctx context.Context) error {
+func timeUp(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &incomplete{reason: "the time allowed for the collection was up"}
 	}

@@ -35,7 +35,8 @@ func parseReport(content []byte) ([]snapshot.CredentialRow, error) {
 		}
 		row, err := parseRow(header, record)
 		if err != nil {
-			bad = partial(err, "line %d of the report is damaged", len(rows)+2)
+			line, _ := r.FieldPos(0)
+			bad = partial(err, "line %d of the report is damaged", line)
 			continue
 		}
 		rows = append(rows, row)

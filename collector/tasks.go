@@ -66,7 +66,7 @@ func (s *session) perEntity() []task {
 // finish records what became of a part.
 func (s *session) finish(ctx context.Context, part snapshot.Part, n int, err error) {
 	if err != nil && ctx.Err() != nil {
-		err = timeUp(err, ctx)
+		err = timeUp(ctx, err)
 	}
 	s.watch(part).end(stateOf(err, n))
 	if err != nil && badCredentials(err) {
