@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/internal/suggest"
 )
 
@@ -53,11 +52,4 @@ func (f *Framework) Control(id string) (Control, bool) {
 		return Control{}, false
 	}
 	return f.Controls[i], true
-}
-
-// Rules returns the rules that serve a control of the framework.
-func (f *Framework) Rules(all []*audit.Rule) []*audit.Rule {
-	return slices.DeleteFunc(slices.Clone(all), func(r *audit.Rule) bool {
-		return !slices.ContainsFunc(r.Controls, func(c audit.Control) bool { return c.Framework == f.ID })
-	})
 }

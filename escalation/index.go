@@ -18,10 +18,6 @@ func (b bits) covers(o bits) bool {
 	each(&o, b, func(x, y uint64) uint64 { return x &^ y })
 	return o == bits{}
 }
-func (b bits) overlaps(o bits) bool {
-	each(&o, b, func(x, y uint64) uint64 { return x & y })
-	return o != bits{}
-}
 
 func each(b *bits, o bits, op func(x, y uint64) uint64) {
 	for i := range b {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -173,4 +172,3 @@ func checkEntry(c *ast.Compiler, m *module) *Error {
 	return nil
 }
 
-func quoted(s string) string { return strconv.Quote(s) }

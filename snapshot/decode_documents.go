@@ -27,7 +27,7 @@ func newDocumentPool() *documentPool {
 	return &documentPool{seed: maphash.MakeSeed(), docs: map[uint64]pooled{}}
 }
 
-// parse returns the document of the text, and the text to keep with it.
+// parse returns the document of the text.
 func (p *documentPool) parse(text []byte) *policy.Document {
 	h := maphash.Bytes(p.seed, text)
 	if e, ok := p.docs[h]; ok && bytes.Equal(e.text, text) {

@@ -71,13 +71,6 @@ func (s *Server) Object(name string) ([]byte, http.Header) {
 	return s.objects[name], s.headers[name]
 }
 
-// PutObject stores an object as if a client had put it.
-func (s *Server) PutObject(name string, data []byte) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.objects[name] = data
-}
-
 // request is one call: what a service's protocol made of the HTTP request.
 type request struct {
 	*http.Request
