@@ -68,6 +68,12 @@ func (e *Engine) candidates(p *Principal, action, resources string) []string {
 	var out []string
 	asked, fixed := e.left(p, action, resources)
 	add := func(s *policy.Statement) {
+		if len(fixed) == 0 && len(asked.Except) == 0 {
+			if name := p.named(s, resources); name != "" {
+				out = append(out, name)
+				return
+			}
+		}
 		sets := append([]policy.PatternSet{asked, p.expand(policy.ResourcesOf(s))}, fixed...)
 		if v := policy.Resources.SetOverlaps(sets...); v.Answer == policy.Yes {
 			out = append(out, v.Witness)
@@ -84,6 +90,19 @@ func (e *Engine) candidates(p *Principal, action, resources string) []string {
 		}
 	}
 	return out
+}
+
+// named returns the first resource that a statement names in full and the pattern matches, or "".
+func (p *Principal) named(s *policy.Statement, pattern string) string {
+	if !s.Resource.Present {
+		return ""
+	}
+	for _, text := range p.expand(policy.ResourcesOf(s)).Patterns {
+		if !strings.ContainsAny(text, "*?") && policy.MatchResource(pattern, text) {
+			return text
+		}
+	}
+	return ""
 }
 
 // left returns the resources of the pattern that no Deny takes away for certain, and the sets that

@@ -151,6 +151,7 @@ func (x *analysis) sort(p *access.Principal) {
 			return
 		}
 	}
+	c.paths = x.table.open(c.allows)
 	x.classes = append(x.classes, c)
 	x.classOf[p] = c
 	c.admin = c.allows.covers(x.table.adminActions) && x.admin(p)

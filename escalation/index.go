@@ -29,7 +29,7 @@ func each(b *bits, o bits, op func(x, y uint64) uint64) {
 // found out once and most principals are done with after a glance.
 type table struct {
 	paths    []*Path
-	needs    map[*Path]bits
+	required []bits // the actions of each path
 	actions  []string
 	services map[string][]int // numbers of actions by service, in lower case
 
@@ -38,7 +38,7 @@ type table struct {
 }
 
 func newTable(c *catalog.Catalog) *table {
-	t := &table{needs: map[*Path]bits{}, services: map[string][]int{}}
+	t := &table{services: map[string][]int{}}
 	numbers := map[string]int{}
 	add := func(p *Path) {
 		var need bits
@@ -55,7 +55,7 @@ func newTable(c *catalog.Catalog) *table {
 			need.add(n)
 		}
 		t.paths = append(t.paths, p)
-		t.needs[p] = need
+		t.required = append(t.required, need)
 	}
 	for _, p := range iamPaths {
 		add(p)
@@ -75,6 +75,17 @@ func newTable(c *catalog.Catalog) *table {
 		add(documented(a.FullName()))
 	}
 	return t
+}
+
+// open returns the paths that need no other actions than those.
+func (t *table) open(allows bits) []*Path {
+	var paths []*Path
+	for i, path := range t.paths {
+		if allows.covers(t.required[i]) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
 // dossier is what a document has to do with the paths.
@@ -168,4 +179,5 @@ type class struct {
 	docs    []*policy.Document
 	actions catalog.ActionSet // of all the documents, once known
 	known   bool
+	paths   []*Path // those whose actions the policies allow on something, under some condition
 }

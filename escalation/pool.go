@@ -77,6 +77,11 @@ func aimOf(p *access.Principal, action string) aim {
 	return out
 }
 
+// wild reports whether the aim has to be tried on targets: it is not only names.
+func (a aim) wild() bool {
+	return a.all || slices.ContainsFunc(a.patterns, func(pattern string) bool { return strings.ContainsAny(pattern, "*?") })
+}
+
 func (a aim) at(arn string) bool {
 	return a.all || slices.ContainsFunc(a.patterns, func(pattern string) bool { return policy.MatchResource(pattern, arn) })
 }

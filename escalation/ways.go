@@ -206,10 +206,7 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 		return w, w.To != nil
 	}
 	if passes {
-		a := x.aim(p, "iam:PassRole")
-		if !a.all {
-			targets = slices.DeleteFunc(slices.Clone(targets), func(t *access.Principal) bool { return !a.at(t.Caller.ARN) })
-		}
+		targets = x.passable(x.aim(p, "iam:PassRole"), x.trusting[service], targets, sure)
 	}
 	keys := policy.NewContext(map[string][]string{"iam:PassedToService": {service}})
 	path := &Path{}
@@ -224,23 +221,47 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 	return w, w.To != nil
 }
 
-// tries bounds how many targets that lead to no administrator are looked at for one path.
-const tries = 8
+// passable returns the targets that a principal may pass. Names are looked up; only patterns make it
+// go through all targets.
+func (x *analysis) passable(a aim, o *pool, targets []*access.Principal, sure bool) []*access.Principal {
+	if a.wild() {
+		return x.narrow(a, targets)
+	}
+	named := slices.DeleteFunc(x.narrow(a, targets), func(t *access.Principal) bool {
+		return !slices.Contains(x.trustPools[t], o) || sure && !x.reaches(t)
+	})
+	slices.SortStableFunc(named, func(s, t *access.Principal) int { return cmp.Compare(x.rank(s), x.rank(t)) })
+	return named
+}
+
+// rank is lower for those who reached everything earlier.
+func (x *analysis) rank(p *access.Principal) int {
+	if n, ok := x.reach[p]; ok {
+		return n
+	}
+	return len(x.reach)
+}
+
+// For one path, targets are looked at until a way is found and enough more have been tried to see
+// whether there is a better one, or until so many failed that the others will too: what differs
+// between targets that the policies name alike is little.
+const (
+	triesMore = 8
+	triesMost = 200
+)
 
 // best returns the first way that leads to an administrator, for certain if there is one, or else,
 // unless only that will do, the first that leads anywhere.
 func (x *analysis) best(p *access.Principal, path *Path, targets []*access.Principal, sure bool, try func(*access.Principal) (Way, bool)) (Way, bool) {
 	var best Way
 	found := false
-	others := 0
+	tried := 0
 	for _, t := range targets {
 		if t == p {
 			continue
 		}
-		if !x.reaches(t) {
-			if others++; others > tries && (found || others > 25*tries) {
-				break
-			}
+		if tried++; tried > triesMore && (found || tried > triesMost) {
+			break
 		}
 		w, ok := try(t)
 		if !ok || sure && (!w.Admin || w.Potential()) {
@@ -308,8 +329,8 @@ func (x *analysis) settle() {
 // escalates reports whether a principal can get every permission for certain by a way of its own.
 // With again set it has been asked before, and only targets may have become worth more.
 func (x *analysis) escalates(c *class, p *access.Principal, again bool) bool {
-	for _, path := range x.table.paths {
-		if path.Assumes != "" || !c.allows.covers(x.table.needs[path]) || again && path.independent() {
+	for _, path := range c.paths {
+		if path.Assumes != "" || again && path.independent() {
 			continue
 		}
 		if _, ok := x.try(p, path, true); ok {
@@ -326,10 +347,8 @@ func (x *analysis) ways() []Way {
 		if c.admin {
 			continue
 		}
-		for _, path := range x.table.paths {
-			if c.allows.covers(x.table.needs[path]) {
-				ways = x.waysOf(ways, c, path)
-			}
+		for _, path := range c.paths {
+			ways = x.waysOf(ways, c, path)
 		}
 	}
 	slices.SortStableFunc(ways, func(a, b Way) int { return cmp.Compare(a.From.Caller.ARN, b.From.Caller.ARN) })
