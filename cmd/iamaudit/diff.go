@@ -64,6 +64,8 @@ func (o *diffOptions) run(ctx context.Context, e *env, before, after string) err
 		return err
 	}
 	is.Compare(was)
+	// A rule that failed on either side, or that is no rule at all, has not compared anything.
+	is.Errors = slices.Concat(is.Errors, was.Errors, o.rego.failures)
 	if err := o.write(e, diff.Compare(old, current, is)); err != nil {
 		return err
 	}
