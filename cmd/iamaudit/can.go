@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/internal/printable"
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -67,7 +68,7 @@ func can(e *env, q *question, file, name string) error {
 		return usageErrorf("%w", err)
 	}
 	x := engine.Explain(q.request(p, keys))
-	if _, err := fmt.Fprint(e.Stdout, explain(engine, &x)); err != nil {
+	if _, err := fmt.Fprint(e.Stdout, printable.Lines(explain(engine, &x))); err != nil {
 		return fmt.Errorf("write to standard output: %w", err)
 	}
 	if x.Outcome != access.Allowed {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/internal/printable"
 	"github.com/iamaudit/iamaudit/rego"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -94,7 +95,7 @@ func (o *rulesEvalOptions) eval(ctx context.Context, e *env, path string) error 
 	}
 	fmt.Fprint(e.Stderr, out.Trace)
 	for _, f := range out.Result.Findings {
-		fmt.Fprintf(e.Stdout, "%s:%d:%d: %s: %s\n", f.Location.File, f.Location.StartLine, f.Location.StartColumn, f.Severity, f.Message)
+		fmt.Fprintf(e.Stdout, "%s:%d:%d: %s: %s\n", f.Location.File, f.Location.StartLine, f.Location.StartColumn, f.Severity, printable.String(f.Message))
 	}
 	for _, n := range out.Result.NotAssessed {
 		fmt.Fprintf(e.Stdout, "not assessed: %s is %s\n", n.Part, n.Status)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/internal/printable"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -39,7 +40,7 @@ func whatCan(e *env, file, name string) error {
 	if !p.Local() {
 		return usageErrorf("%q is not in the account; want user/NAME, role/NAME, root, or an ARN of one of them", name)
 	}
-	if _, err := fmt.Fprint(e.Stdout, permissions(p, engine.Permissions(p))); err != nil {
+	if _, err := fmt.Fprint(e.Stdout, printable.Lines(permissions(p, engine.Permissions(p)))); err != nil {
 		return fmt.Errorf("write to standard output: %w", err)
 	}
 	return nil

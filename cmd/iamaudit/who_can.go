@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/internal/printable"
 )
 
 func newWhoCan(e *env) *cobra.Command {
@@ -81,7 +82,7 @@ func whoCan(e *env, q *question, file string) error {
 	for _, text := range assumptions(found).Texts() {
 		fmt.Fprintf(&b, "assuming that %s\n", text)
 	}
-	if _, err := fmt.Fprint(e.Stdout, b.String()); err != nil {
+	if _, err := fmt.Fprint(e.Stdout, printable.Lines(b.String())); err != nil {
 		return fmt.Errorf("write to standard output: %w", err)
 	}
 	return nil

@@ -38,3 +38,12 @@ func String(s string) string {
 	}
 	return b.String()
 }
+
+// Lines is String for a text of several lines, which stay.
+func Lines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = String(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}

@@ -24,3 +24,9 @@ func TestString(t *testing.T) {
 		}
 	}
 }
+
+func TestLines(t *testing.T) {
+	if got, want := printable.Lines("a\n\x1b[2Jb\n"), "a\n\\u001b[2Jb\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
