@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"strconv"
 )
 
 // Identity is a user, a group or a role: what identity policies attach to. Exactly one field is set.
@@ -178,11 +179,11 @@ func (u PolicyUse) Inline() bool { return u.Managed == nil }
 func (u PolicyUse) String() string {
 	switch {
 	case u.Inline():
-		return "inline policy " + quote(u.Name) + " of " + u.Holders[0].String()
+		return "inline policy " + strconv.Quote(u.Name) + " of " + u.Holders[0].String()
 	case u.Managed.AWSManaged():
-		return "AWS managed policy " + quote(u.Name)
+		return "AWS managed policy " + strconv.Quote(u.Name)
 	default:
-		return "policy " + quote(u.Name)
+		return "policy " + strconv.Quote(u.Name)
 	}
 }
 

@@ -20,32 +20,29 @@ type Ref struct {
 	Statement int       // index of the statement in Document; -1 for the whole document
 }
 
-// ref makes a reference to an entity.
-func (n Node) ref(arn, key string) Ref {
+// At makes a reference to an entity that belongs to arn; key tells it from other things of that
+// resource, and is empty for all of it.
+func (n Node) At(arn, key string) Ref {
 	return Ref{ARN: arn, Key: key, Pointer: n.Pointer, Offset: n.Offset, End: n.End, Statement: -1}
 }
 
-// At makes a reference to an entity that belongs to arn; key tells it from other things of that
-// resource, and is empty for all of it.
-func (n Node) At(arn, key string) Ref { return n.ref(arn, key) }
-
 // Ref points at the user.
-func (u *User) Ref() Ref { return u.ref(u.ARN, "") }
+func (u *User) Ref() Ref { return u.At(u.ARN, "") }
 
 // Ref points at the group.
-func (g *Group) Ref() Ref { return g.ref(g.ARN, "") }
+func (g *Group) Ref() Ref { return g.At(g.ARN, "") }
 
 // Ref points at the role.
-func (r *Role) Ref() Ref { return r.ref(r.ARN, "") }
+func (r *Role) Ref() Ref { return r.At(r.ARN, "") }
 
 // Ref points at the managed policy.
-func (p *ManagedPolicy) Ref() Ref { return p.ref(p.ARN, "") }
+func (p *ManagedPolicy) Ref() Ref { return p.At(p.ARN, "") }
 
 // Ref points at the row of the credential report; key names the cells it is about, e.g. "access_key_1".
-func (c *CredentialRow) Ref(key string) Ref { return c.ref(c.ARN, key) }
+func (c *CredentialRow) Ref(key string) Ref { return c.At(c.ARN, key) }
 
 // Ref points at the user, group or role.
-func (id Identity) Ref() Ref { return id.Node().ref(id.ARN(), "") }
+func (id Identity) Ref() Ref { return id.Node().At(id.ARN(), "") }
 
 // RootARN returns the ARN of the account's root user.
 func (a *Account) RootARN() string { return policy.RootARN(a.Partition, a.AccountID) }
@@ -53,7 +50,7 @@ func (a *Account) RootARN() string { return policy.RootARN(a.Partition, a.Accoun
 // Part points at a whole part of the snapshot; arn is the resource it speaks of, usually RootARN.
 func (a *Account) Part(part Part, arn string) Ref {
 	if n, ok := a.nodes()[part]; ok {
-		return n.ref(arn, string(part))
+		return n.At(arn, string(part))
 	}
 	return Ref{ARN: arn, Key: string(part), Statement: -1}
 }
@@ -125,5 +122,3 @@ func statementKey(d *Document, s *policy.Statement) string {
 	}
 	return strconv.FormatUint(h.Sum64(), 16)
 }
-
-func quote(s string) string { return strconv.Quote(s) }
