@@ -263,11 +263,7 @@ func (m Many) load(ctx context.Context, file string) (*snapshot.Account, error) 
 		}
 		return snapshot.Read(file, nil, snapshot.Options{})
 	}
-	data, err := Open(ctx, m.store, file)
-	if err != nil {
-		return nil, err
-	}
-	return snapshot.Read("-", bytes.NewReader(data), snapshot.Options{File: file})
+	return Open(ctx, m.store, file, snapshot.Options{})
 }
 
 // callerAccount returns the account of the credentials, or "" when STS does not say.

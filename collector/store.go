@@ -54,8 +54,18 @@ func Save(ctx context.Context, cfg aws.Config, location, encryption string, a *s
 	return nil
 }
 
-// Open returns the snapshot that lies at "s3://bucket/key", as it is stored.
-func Open(ctx context.Context, cfg aws.Config, location string) ([]byte, error) {
+// Open reads the snapshot that lies at "s3://bucket/key".
+func Open(ctx context.Context, cfg aws.Config, location string, o snapshot.Options) (*snapshot.Account, error) {
+	data, err := get(ctx, cfg, location)
+	if err != nil {
+		return nil, err
+	}
+	o.File = location
+	return snapshot.Read("-", bytes.NewReader(data), o)
+}
+
+// get returns an object as it is stored.
+func get(ctx context.Context, cfg aws.Config, location string) ([]byte, error) {
 	bucket, key, err := splitS3(location)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package collector_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -34,11 +33,7 @@ func TestS3(t *testing.T) {
 	if err != nil || len(found) != 1 {
 		t.Fatalf("found %v (%v), want the one snapshot", found, err)
 	}
-	data, err := collector.Open(t.Context(), cfg, found[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := snapshot.Read("-", bytes.NewReader(data), snapshot.Options{})
+	got, err := collector.Open(t.Context(), cfg, found[0], snapshot.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -241,12 +241,17 @@ type FormatError struct {
 
 // Error returns file:line:column: message.
 func (e *FormatError) Error() string {
-	file := e.File
+	return fmt.Sprintf("%s:%d:%d: %s", inputName(e.File), e.Line, e.Column, e.Message)
+}
+
+// inputName is what errors call a file.
+func inputName(file string) string {
 	switch file {
 	case "":
-		file = "snapshot"
+		return "snapshot"
 	case "-":
-		file = "standard input"
+		return "standard input"
+	default:
+		return file
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", file, e.Line, e.Column, e.Message)
 }

@@ -25,20 +25,20 @@ func Read(path string, stdin io.Reader, o Options) (*Account, error) {
 	if o.File == "" {
 		o.File = path
 	}
-	data, err := readAll(path, stdin)
+	data, err := readAll(path, inputName(o.File), stdin)
 	if err != nil {
 		return nil, err
 	}
 	return Decode(data, o)
 }
 
-func readAll(path string, stdin io.Reader) ([]byte, error) {
+func readAll(path, name string, stdin io.Reader) ([]byte, error) {
 	if path == "-" {
 		data, err := io.ReadAll(stdin)
 		if err != nil {
-			return nil, fmt.Errorf("read standard input: %w", err)
+			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
-		return decompress("standard input", data)
+		return decompress(name, data)
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -77,7 +77,7 @@ func decompress(name string, data []byte) ([]byte, error) {
 		return data, nil
 	}
 	var out bytes.Buffer
-	out.Grow(8 * len(data))
+	out.Grow(min(8*len(data), 1<<30)) // the usual ratio, but no promise to a file that is none
 	n, err := out.ReadFrom(io.LimitReader(r, maxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: damaged or truncated compression: %w", name, err)

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/iamaudit/iamaudit/collector"
 )
 
 // snapshotFiles replaces each directory by the snapshots in it. Hidden files and other extensions
@@ -35,8 +37,7 @@ func snapshotsIn(dir string) ([]string, error) {
 	var found []string
 	for _, e := range entries {
 		name := e.Name()
-		plain := strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst")
-		if !e.IsDir() && !strings.HasPrefix(name, ".") && filepath.Ext(plain) == ".json" {
+		if !e.IsDir() && !strings.HasPrefix(name, ".") && collector.IsSnapshotName(name) {
 			found = append(found, filepath.Join(dir, name))
 		}
 	}

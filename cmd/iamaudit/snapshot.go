@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -120,11 +119,7 @@ func openSnapshot(ctx context.Context, e *env, name string) (*snapshot.Account, 
 	if err != nil {
 		return nil, err
 	}
-	data, err := collector.Open(ctx, cfg, name)
-	if err != nil {
-		return nil, err
-	}
-	return snapshot.Read("-", bytes.NewReader(data), snapshot.Options{File: name})
+	return collector.Open(ctx, cfg, name, snapshot.Options{})
 }
 
 // printInfo prints what a snapshot holds.

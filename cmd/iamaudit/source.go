@@ -53,12 +53,7 @@ func (o *scanOptions) open(ctx context.Context, e *env, source string, read snap
 		if err != nil {
 			return nil, err
 		}
-		data, err := collector.Open(ctx, cfg, source)
-		if err != nil {
-			return nil, err
-		}
-		read.File = source
-		return snapshot.Read("-", bytes.NewReader(data), read)
+		return collector.Open(ctx, cfg, source, read)
 	default:
 		return snapshot.Read(source, e.Stdin, read)
 	}
