@@ -51,7 +51,9 @@ func (t trust) signedIn(key string) bool {
 	}
 	for i := range t.Conditions {
 		if c := &t.Conditions[i]; strings.EqualFold(c.Key, key) && t.binds(key) {
-			return !slices.ContainsFunc(c.Values, func(v policy.Value) bool { return strings.HasPrefix(v.Text, "unauth") || v.Text == "*" })
+			return !slices.ContainsFunc(c.Values, func(v policy.Value) bool {
+				return policy.FoldedStrings.Covers(v.Text, "unauthenticated").Answer == policy.Yes
+			})
 		}
 	}
 	return false

@@ -16,6 +16,7 @@ var _ = register(audit.Rule{
 	Risk: `The trust policy names another account as a whole and asks for nothing besides: who becomes the role is decided over there. If that account belongs to a provider who serves many
 customers, one customer can make it use another's role (the confused deputy); that is what external ids are for.
 
+A condition on aws:PrincipalAccount, or on every ARN of the account, says the same once more and is no limit; ` + "`*`" + ` with such a condition is the account as a whole too.
 Roles that name a user or a role, ask for an external id, the organization or a principal, or trust the organization's management account (as AWS sets it up) are not told, nor are the
 accounts in *known-accounts*.`,
 	Remedy: `Name the role that comes, and ask for an external id if the account is a provider's:
@@ -42,7 +43,7 @@ Console: *IAM*, *Roles*, the role, *Trust relationships*, *Edit trust policy*.
 		for t := range trustStatements(p.Account) {
 			whole, _ := t.foreign(p.Account)
 			whole = slices.DeleteFunc(whole, known)
-			if len(whole) == 0 || t.binds(externalID) || t.binds(organizationKeys...) || t.binds(principalKeys...) {
+			if len(whole) == 0 || t.binds(externalID) || t.binds(organizationKeys...) || t.namesCallers() {
 				continue
 			}
 			t.report(p, 0, "lets in any principal of account "+strings.Join(whole, " and "))

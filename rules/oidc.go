@@ -31,7 +31,7 @@ func subjectKeys(issuer string) []string {
 	issuer = strings.ToLower(issuer)
 	claims := []string{"sub"}
 	if strings.HasPrefix(issuer, "token.actions.githubusercontent.com") || strings.HasPrefix(issuer, "token.actions.") {
-		claims = append(claims, "repository", "repository_id", "repository_owner_id", "job_workflow_ref", "actor_id", "enterprise_id")
+		claims = append(claims, "repository", "repository_id", "repository_owner", "repository_owner_id", "job_workflow_ref", "actor_id", "enterprise_id")
 	}
 	switch issuer {
 	case "accounts.google.com":

@@ -73,19 +73,38 @@ func (t trust) anyone() bool {
 }
 
 // foreign returns the other accounts that the statement trusts, sorted: those of which it trusts everybody,
-// and all that it names in any way.
+// and all that it names in any way, be it in a condition that narrows down everybody.
 func (t trust) foreign(a *snapshot.Account) (whole, named []string) {
-	for _, v := range t.values("AWS") {
-		account, everybody := v, true
-		if arn, ok := policy.ParseARN(v); ok {
-			account, everybody = arn.Account, arn.Resource == "root"
-		}
+	add := func(account string, everybody bool) {
 		if len(account) != 12 || strings.Trim(account, "0123456789") != "" || account == a.AccountID {
-			continue
+			return
 		}
 		named = append(named, account)
 		if everybody {
 			whole = append(whole, account)
+		}
+	}
+	for _, v := range t.values("AWS") {
+		if arn, ok := policy.ParseARN(v); ok {
+			add(arn.Account, arn.Resource == "root")
+		} else {
+			add(v, true)
+		}
+	}
+	for _, v := range t.values("Federated") {
+		if arn, ok := policy.ParseARN(v); ok {
+			add(arn.Account, false)
+		}
+	}
+	if t.anyone() {
+		for c := range t.binding("aws:principalaccount", "aws:principalarn") {
+			for _, v := range c.Values {
+				if arn, ok := policy.ParseARN(v.Text); ok {
+					add(arn.Account, wholeAccount(v))
+				} else {
+					add(v.Text, true)
+				}
+			}
 		}
 	}
 	slices.Sort(whole)
@@ -93,43 +112,103 @@ func (t trust) foreign(a *snapshot.Account) (whole, named []string) {
 	return slices.Compact(whole), slices.Compact(named)
 }
 
-// binds reports whether a condition really limits who becomes the role by one of the keys, in lower case:
-// one that a request without the key fails, with values that do not match anything. A Deny in the same
-// policy for whoever has another value binds as well.
+// binds reports whether a condition really limits who becomes the role by one of the keys, in lower case.
 func (t trust) binds(keys ...string) bool {
-	for i := range t.Conditions {
-		c := &t.Conditions[i]
-		op, ok := policy.ParseOperator(c.Operator)
-		if ok && slices.Contains(keys, strings.ToLower(c.Key)) && op.Base != "Null" && !opensWithoutKey(op, c) && !anyValue(op, c) {
-			return true
+	for range t.binding(keys...) {
+		return true
+	}
+	return false
+}
+
+// binding ranges over the conditions that really limit who becomes the role by one of the keys, in lower
+// case: those that a request without the key fails, with values that do not match anything. A Deny in the
+// same policy for whoever has another value binds as well.
+func (t trust) binding(keys ...string) iter.Seq[*policy.Condition] {
+	return func(yield func(*policy.Condition) bool) {
+		for i := range t.Conditions {
+			c := &t.Conditions[i]
+			op, ok := policy.ParseOperator(c.Operator)
+			if ok && slices.Contains(keys, strings.ToLower(c.Key)) && op.Base != "Null" && !opensWithoutKey(op, c) && !anyValue(op, c) && !yield(c) {
+				return
+			}
+		}
+		for i := range t.role.AssumeRolePolicyDocument.Statements {
+			s := &t.role.AssumeRolePolicyDocument.Statements[i]
+			if s.Effect != policy.Deny || !assumes(s) || !(trust{s, t.role}).anyone() || len(s.Conditions) != 1 {
+				continue
+			}
+			c := &s.Conditions[0]
+			op, ok := policy.ParseOperator(c.Operator)
+			if ok && slices.Contains(keys, strings.ToLower(c.Key)) && negated(op) && op.Set == policy.NoSet && !anyValue(op, c) && !yield(c) {
+				return
+			}
 		}
 	}
-	for i := range t.role.AssumeRolePolicyDocument.Statements {
-		s := &t.role.AssumeRolePolicyDocument.Statements[i]
-		if s.Effect != policy.Deny || !assumes(s) || !(trust{s, t.role}).anyone() || len(s.Conditions) != 1 {
-			continue
-		}
-		c := &s.Conditions[0]
-		op, ok := policy.ParseOperator(c.Operator)
-		if ok && slices.Contains(keys, strings.ToLower(c.Key)) && negated(op) && op.Set == policy.NoSet && !anyValue(op, c) {
+}
+
+// namesCallers reports whether a condition names who comes from an account, and not just the account.
+func (t trust) namesCallers() bool {
+	if t.binds("aws:userid") {
+		return true
+	}
+	for c := range t.binding("aws:principalarn") {
+		if !slices.ContainsFunc(c.Values, wholeAccount) {
 			return true
 		}
 	}
 	return false
 }
 
-// anyValue reports whether a pattern among the values matches whatever the key holds.
+// wholeAccount reports whether a pattern of ARNs matches every user, or every role, of an account.
+func wholeAccount(v policy.Value) bool {
+	arn, ok := policy.ParseARN(v.Text)
+	_, name, found := strings.Cut(arn.Resource, "/")
+	if !found {
+		name = arn.Resource
+	}
+	return ok && strings.Trim(name, "*?/") == ""
+}
+
+// anyValue reports whether one of the values lets everybody through: a pattern that matches whatever the key
+// holds, or what strangers can choose in it; the network that all addresses are in.
 func anyValue(op policy.Operator, c *policy.Condition) bool {
-	if !strings.HasSuffix(op.Base, "Like") && !strings.HasPrefix(op.Base, "Arn") {
+	like := strings.HasSuffix(op.Base, "Like") || strings.HasPrefix(op.Base, "Arn")
+	return slices.ContainsFunc(c.Values, func(v policy.Value) bool {
+		switch {
+		case strings.HasSuffix(op.Base, "IpAddress"):
+			return strings.HasSuffix(v.Text, "/0")
+		case !like || v.Text == "":
+			return false
+		default:
+			return strings.Trim(v.Text, "*?:") == "" || anyCaller(strings.ToLower(c.Key), v.Text)
+		}
+	})
+}
+
+// anyCaller reports whether a pattern for a key, in lower case, names nobody although it has letters: those
+// that every value of the key begins with, or those that come after the name of an owner that it leaves open.
+func anyCaller(key, pattern string) bool {
+	wild := strings.IndexAny(pattern, "*?")
+	if wild < 0 {
 		return false
 	}
-	return slices.ContainsFunc(c.Values, func(v policy.Value) bool { return v.Text != "" && strings.Trim(v.Text, "*?:") == "" })
+	switch literal := pattern[:wild]; {
+	case slices.Contains(organizationKeys, key):
+		return len(literal) <= len("o-")
+	case key == "aws:userid":
+		return len(literal) <= len("AROA")
+	case key == "aws:principalaccount":
+		return true
+	case strings.HasSuffix(key, ":repository"), strings.HasSuffix(key, ":job_workflow_ref"), strings.HasSuffix(key, ":project_path"), strings.HasSuffix(key, ":namespace_path"):
+		return !strings.Contains(literal, "/")
+	default:
+		return false
+	}
 }
 
 // Keys by which a trust policy says who may come.
 var (
 	organizationKeys = []string{"aws:principalorgid", "aws:principalorgpaths"}
-	principalKeys    = []string{"aws:principalaccount", "aws:principalarn", "aws:userid", "aws:principaltype"}
 	networkKeys      = []string{"aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpcarn", "aws:sourcevpce", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"}
 	sourceKeys       = []string{"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"}
 )
