@@ -171,4 +171,3 @@ func checkEntry(c *ast.Compiler, m *module) *Error {
 	}
 	return nil
 }
-
