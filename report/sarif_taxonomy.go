@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
@@ -24,18 +25,21 @@ var frameworks = map[string]framework{
 		"The Payment Card Industry Data Security Standard."},
 	"nist-800-53": {"NIST SP 800-53", "", "National Institute of Standards and Technology", "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
 		"Security and Privacy Controls for Information Systems and Organizations."},
+	"soc-2": {"SOC 2", "", "AICPA", "https://www.aicpa-cima.com/resources/landing/system-and-organization-controls-soc-suite-of-services",
+		"The trust services criteria of SOC 2 reports."},
+	"iso-27001": {"ISO/IEC 27001", "", "International Organization for Standardization", "https://www.iso.org/standard/27001",
+		"Information security management systems: the controls of Annex A of 2022."},
 	"cwe": {"CWE", "", "MITRE", "https://cwe.mitre.org/", "The Common Weakness Enumeration."},
 }
 
 // frameworkOf splits "cis-7.0" into the framework and its version.
 func frameworkOf(id string) framework {
-	for _, name := range []string{"nist-800-53", "cis", "fsbp", "pci", "cwe"} {
+	for name, f := range frameworks { // no name is the start of another's
 		if id == name {
-			return frameworks[name]
+			return f
 		}
-		if rest := id[min(len(id), len(name)):]; len(rest) > 1 && rest[0] == '-' && id[:len(name)] == name {
-			f := frameworks[name]
-			f.version = rest[1:]
+		if version, ok := strings.CutPrefix(id, name+"-"); ok && version != "" {
+			f.version = version
 			return f
 		}
 	}
