@@ -81,7 +81,7 @@ func MatchResource(pattern, arn string) bool {
 	if !strings.HasPrefix(pattern, "arn:") && !strings.HasPrefix(pattern, "*") {
 		arn = arn[strings.LastIndexByte(arn, ':')+1:]
 	}
-	return glob(pattern, arn)
+	return Glob(pattern, arn)
 }
 
 func (e *Exception) state(moment time.Time) exceptionState {
@@ -172,26 +172,4 @@ func (e *Exception) askOwner() string {
 		return ""
 	}
 	return " (owner: " + e.Owner + ")"
-}
-
-// glob matches a text with a pattern of * and ?, in time linear in their product.
-func glob(pattern, text string) bool {
-	p, t := 0, 0
-	star, mark := -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			mark++
-			p, t = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }

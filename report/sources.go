@@ -71,14 +71,14 @@ func (s *sources) find(arn string) (spot, bool) {
 func (s *sources) locate(arn string) *spot {
 	name := path.Base(arn[strings.LastIndexByte(arn, ':')+1:])
 	for _, l := range s.locations {
-		if l.ARN != "" && !glob(l.ARN, arn) {
+		if l.ARN != "" && !audit.Glob(l.ARN, arn) {
 			continue
 		}
 		value := ""
 		if l.Tag != "" {
 			key, pattern, _ := strings.Cut(l.Tag, "=")
 			got, ok := s.tags[arn][key]
-			if !ok || pattern != "" && !glob(pattern, got) {
+			if !ok || pattern != "" && !audit.Glob(pattern, got) {
 				continue
 			}
 			value = got
@@ -140,29 +140,4 @@ func word(text []byte, name string) int {
 // nameByte reports whether c may stand in a name of IAM.
 func nameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("+=,.@_-", c) >= 0
-}
-
-// glob matches * and ? over all characters, slashes included, in time linear in the text for each star.
-func glob(pattern, s string) bool {
-	p, i, star, mark := 0, 0, -1, 0
-	for i < len(s) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, i
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
-			p++
-			i++
-		case star >= 0:
-			p = star + 1
-			mark++
-			i = mark
-		default:
-			return false
-		}
-	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
 }
