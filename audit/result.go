@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -91,6 +92,22 @@ type RuleError struct {
 	Message string `json:"message"`
 	File    string `json:"file,omitempty"`
 	Line    int    `json:"line,omitempty"`
+}
+
+// String says in one line which rule failed, where and why.
+func (e *RuleError) String() string {
+	out := e.Message
+	if e.Rule != "" {
+		out = "rule " + e.Rule + ": " + out
+	}
+	switch {
+	case e.File != "" && e.Line > 0:
+		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, out)
+	case e.File != "":
+		return e.File + ": " + out
+	default:
+		return out
+	}
 }
 
 // PrincipalInfo describes a user, group or role.

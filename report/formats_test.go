@@ -331,3 +331,30 @@ func TestTextStaysWithinItsWidth(t *testing.T) {
 		}
 	}
 }
+
+// TestUnloadedRule: a rule that could not be loaded is in no list of rules, and must not be forgotten
+// for that.
+func TestUnloadedRule(t *testing.T) {
+	r := manyFindings(0)
+	r.Errors = []audit.RuleError{{Rule: "acme/typo", File: "typo.rego", Line: 12, Message: "undefined ref"}}
+	for _, format := range []string{"text", "json", "sarif", "markdown", "comment", "junit", "html"} {
+		if out := render(t, format, r, report.Options{}); !strings.Contains(out, "undefined ref") {
+			t.Errorf("%s does not tell of the error:\n%s", format, out)
+		}
+	}
+	if out := render(t, "junit", r, report.Options{}); !strings.Contains(out, `errors="1"`) {
+		t.Errorf("junit counts no error:\n%s", out)
+	}
+}
+
+// TestFrameworkNames: the frameworks that rules name have names for people.
+func TestFrameworkNames(t *testing.T) {
+	r := manyFindings(1)
+	r.Rules[0].Controls = []audit.Control{{Framework: "soc-2", ID: "CC6.1"}, {Framework: "iso-27001", ID: "A.5.15"}, {Framework: "cis-7.0", ID: "2.4"}, {Framework: "acme", ID: "1"}}
+	out := render(t, "ocsf", r, report.Options{})
+	for _, want := range []string{`"SOC 2: CC6.1"`, `"ISO/IEC 27001: A.5.15"`, `"CIS AWS Foundations 7.0: 2.4"`, `"acme: 1"`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("want %s in:\n%s", want, out)
+		}
+	}
+}

@@ -52,15 +52,24 @@ func writeJUnit(w io.Writer, r *audit.Result, _ Options) error {
 		byRule[f.Rule] = append(byRule[f.Rule], f)
 	}
 	suites := junitSuites{Name: "iamaudit"}
+	described := map[string]bool{}
 	for i := range r.Rules {
+		described[r.Rules[i].ID] = true
 		suites.add(junitRule(r, &r.Rules[i], byRule[r.Rules[i].ID]))
 		delete(byRule, r.Rules[i].ID)
 	}
 	for i := range r.Findings { // of rules that the result does not describe
 		id := r.Findings[i].Rule
 		if list, ok := byRule[id]; ok {
+			described[id] = true
 			suites.add(junitRule(r, &audit.RuleInfo{ID: id, Title: id}, list))
 			delete(byRule, id)
+		}
+	}
+	for i := range r.Errors { // of rules that could not even be loaded
+		if e := &r.Errors[i]; !described[e.Rule] {
+			described[e.Rule] = true
+			suites.add(junitRule(r, &audit.RuleInfo{ID: e.Rule, Title: e.Rule}, nil))
 		}
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -102,7 +111,7 @@ func junitRule(r *audit.Result, rule *audit.RuleInfo, findings []*audit.Finding)
 	for i := range r.Errors {
 		if e := &r.Errors[i]; e.Rule == rule.ID {
 			suite.Cases = append(suite.Cases, junitCase{
-				Name: visible(rule.Title), Class: rule.ID, Error: &junitText{Message: ruleError(e), Type: "error"},
+				Name: visible(rule.Title), Class: rule.ID, Error: &junitText{Message: visible(e.String()), Type: "error"},
 			})
 		}
 	}

@@ -111,7 +111,7 @@ func (p *page) blind(r *audit.Result) {
 	if len(r.Errors) > 0 {
 		b.WriteString("\n### Errors\n\n")
 		for i := range r.Errors {
-			fmt.Fprintf(&b, "- %s\n", prose(ruleError(&r.Errors[i])))
+			fmt.Fprintf(&b, "- %s\n", prose(visible(r.Errors[i].String())))
 		}
 	}
 	if len(r.Warnings) > 0 {

@@ -64,7 +64,7 @@ func (s *sarifWriter) invocation(p *runPlan) *sarif.Invocation {
 	}
 	for i := range s.result.Errors {
 		if e := &s.result.Errors[i]; e.Account == "" || e.Account == p.scan.AccountID {
-			n := notification(ruleFailed, ruleError(e))
+			n := notification(ruleFailed, visible(e.String()))
 			if at, ok := s.rules.index[s.rules.key(e.Rule, ruleOf(s.rules.audited, e.Rule).Severity)]; ok {
 				n.WithAssociatedRule(sarif.NewReportingDescriptorReference().WithID(e.Rule).WithIndex(at))
 			}

@@ -97,7 +97,7 @@ func (t *terminal) errors(r *audit.Result) {
 	if len(r.Errors) > 0 {
 		t.heading("Errors")
 		for i := range r.Errors {
-			t.item(t.style.red("error: ") + ruleError(&r.Errors[i]))
+			t.item(t.style.red("error: ") + visible(r.Errors[i].String()))
 		}
 		fmt.Fprintln(t)
 	}
@@ -107,19 +107,6 @@ func (t *terminal) errors(r *audit.Result) {
 			t.item(visible(w))
 		}
 		fmt.Fprintln(t)
-	}
-}
-
-// ruleError says which rule failed, where and why.
-func ruleError(e *audit.RuleError) string {
-	out := "rule " + visible(e.Rule) + ": " + visible(e.Message)
-	switch {
-	case e.File != "" && e.Line > 0:
-		return fmt.Sprintf("%s:%d: %s", visible(e.File), e.Line, out)
-	case e.File != "":
-		return visible(e.File) + ": " + out
-	default:
-		return out
 	}
 }
 

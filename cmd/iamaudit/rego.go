@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/internal/printable"
 	"github.com/iamaudit/iamaudit/rego"
 	"github.com/iamaudit/iamaudit/rules"
 )
@@ -86,26 +85,11 @@ func (r *regoFlags) load(configured []string) ([]*audit.Rule, error) {
 
 // report prints the rules that failed and reports whether the audit failed with them.
 func (r *regoFlags) report(w io.Writer, result *audit.Result) (failed bool) {
-	for _, e := range result.Errors {
-		fmt.Fprintf(w, "iamaudit: %s\n", ruleErrorText(e))
+	for i := range result.Errors {
+		e := &result.Errors[i]
+		fmt.Fprintf(w, "iamaudit: %s\n", printable.String(e.String()))
 		// Rules of the user have a file; a built-in rule that fails is always an error of the audit.
 		failed = failed || e.File == "" || r.onError != "warn"
 	}
 	return failed
-}
-
-// ruleErrorText is one line on a rule that failed: where, which rule, what.
-func ruleErrorText(e audit.RuleError) string {
-	var b strings.Builder
-	if e.File != "" {
-		b.WriteString(e.File)
-		if e.Line > 0 {
-			b.WriteString(":" + strconv.Itoa(e.Line))
-		}
-		b.WriteString(": ")
-	}
-	if e.Rule != "" {
-		b.WriteString("rule " + e.Rule + ": ")
-	}
-	return b.String() + e.Message
 }

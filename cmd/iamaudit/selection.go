@@ -74,7 +74,7 @@ func (s *selection) load() (*plan, error) {
 	}
 	for _, id := range slices.Concat(s.only, s.skip) {
 		if byID[id] == nil && len(s.rego.failures) > 0 {
-			return nil, errors.New(ruleErrorText(s.rego.failures[0])) // it may be the one that was asked for
+			return nil, errors.New(s.rego.failures[0].String()) // it may be the one that was asked for
 		}
 		if byID[id] == nil {
 			return nil, usageErrorf("unknown rule %q%s; `iamaudit rules` lists them", id, suggest.DidYouMean(id, ruleIDs(all)))
