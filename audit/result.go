@@ -122,6 +122,6 @@ type PrincipalInfo struct {
 	Tags     map[string]string `json:"tags,omitempty"`
 	Facts    []string          `json:"facts,omitempty"` // about keys, password, last use: sentences
 	// Effective is what the principal can do, compressed to patterns. Only the principals of the
-	// worst findings have it, at most 100 in an account.
+	// worst findings have it, at most 50 in an account.
 	Effective []string `json:"effective,omitempty"`
 }

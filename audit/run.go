@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,8 +40,9 @@ func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*R
 	passes := make([]*Pass, len(rules))
 	skipped := make([][]NotAssessed, len(rules))
 	batches := map[*Batch][]*Pass{}
+	// All start at once: rules that share work wait for the one that does it, and others use the
+	// processor meanwhile.
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, rule := range rules {
 		var blocked bool
 		skipped[i], blocked = assess(a, rule)
