@@ -55,7 +55,7 @@ func (g *generator) credentials(u *snapshot.User) snapshot.CredentialRow {
 		k.Active.Bool = g.chance(90)
 		k.LastRotated = known(g.ago(500))
 		if g.chance(80) {
-			k.LastUsedDate, k.LastUsedRegion, k.LastUsedService = known(g.ago(90)), "eu-central-1", snapshot.ReportString(pick(g, serviceNames))
+			k.LastUsedDate, k.LastUsedRegion, k.LastUsedService = known(g.ago(90)), "eu-central-1", snapshot.ReportString(pick(g, []string{"s3", "sts", "ec2", "lambda"}))
 		}
 	}
 	return row

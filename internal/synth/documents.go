@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -15,27 +16,35 @@ var (
 	firstNames = []string{"ana", "bo", "chen", "dee", "eli", "fay", "gus", "hana", "ivo", "jo"}
 )
 
-// actions are what policies of the accounts allow, by service.
-var actions = map[string][]string{
-	"s3":             {"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteObject", "s3:GetBucketLocation", "s3:*"},
-	"ec2":            {"ec2:DescribeInstances", "ec2:RunInstances", "ec2:StartInstances", "ec2:StopInstances", "ec2:Describe*"},
-	"dynamodb":       {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:*"},
-	"sqs":            {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
-	"kms":            {"kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"},
-	"logs":           {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"},
-	"iam":            {"iam:PassRole", "iam:GetRole", "iam:ListRoles", "iam:CreateAccessKey", "iam:Get*", "iam:List*"},
-	"lambda":         {"lambda:InvokeFunction", "lambda:UpdateFunctionCode", "lambda:GetFunction"},
-	"secretsmanager": {"secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"},
-	"sts":            {"sts:AssumeRole", "sts:TagSession"},
+// grant is what policies of the accounts allow together: actions of a service and the resources that
+// they work on, with %s for a name.
+type grant struct {
+	actions   []string
+	resources []string
 }
 
-var serviceNames = slices.Sorted(func(yield func(string) bool) {
-	for name := range actions {
-		if !yield(name) {
-			return
-		}
-	}
-})
+// regional makes the ARN of a resource in one Region.
+func regional(service, resource string) string {
+	return "arn:aws:" + service + ":eu-central-1:" + AccountID + ":" + resource
+}
+
+// grants has each service as often as policies speak of it.
+var grants = []grant{
+	{[]string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"}, []string{"arn:aws:s3:::%s", "arn:aws:s3:::%s/*"}},
+	{[]string{"s3:*"}, []string{"arn:aws:s3:::%s", "arn:aws:s3:::%s/*"}},
+	{[]string{"ec2:DescribeInstances", "ec2:DescribeImages", "ec2:Describe*"}, []string{"*"}},
+	{[]string{"ec2:StartInstances", "ec2:StopInstances"}, []string{regional("ec2", "instance/i-%s")}},
+	{[]string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}, []string{regional("dynamodb", "table/%s")}},
+	{[]string{"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}, []string{regional("sqs", "%s")}},
+	{[]string{"kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"}, []string{regional("kms", "key/%s")}},
+	{[]string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}, []string{regional("logs", "log-group:/aws/%s:*")}},
+	{[]string{"iam:GetRole", "iam:PassRole"}, []string{arn("role", "%s")}},
+	{[]string{"iam:Get*", "iam:List*"}, []string{"*"}},
+	{[]string{"iam:CreateAccessKey", "iam:DeleteAccessKey", "iam:ListAccessKeys"}, []string{arn("user", "${aws:username}")}},
+	{[]string{"lambda:InvokeFunction", "lambda:GetFunction", "lambda:UpdateFunctionCode"}, []string{regional("lambda", "function:%s")}},
+	{[]string{"secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"}, []string{regional("secretsmanager", "secret:%s-??????")}},
+	{[]string{"sts:AssumeRole"}, []string{arn("role", "%s")}},
+}
 
 type statement struct {
 	Sid       string         `json:"Sid,omitempty"`
@@ -67,21 +76,18 @@ func (g *generator) statement(i int) statement {
 	if g.chance(1) && g.chance(30) {
 		return statement{Effect: "Allow", Action: "*", Resource: "*"}
 	}
-	service := pick(g, serviceNames)
-	s := statement{Sid: fmt.Sprintf("S%d", i), Effect: "Allow"}
-	known := actions[service]
-	chosen := map[string]bool{}
-	for range 1 + g.rand.IntN(4) {
-		chosen[pick(g, known)] = true
-	}
+	from := pick(g, grants)
+	s := statement{Sid: fmt.Sprintf("S%d", i), Effect: "Allow", Resource: g.resources(from)}
 	list := []string{}
-	for _, a := range known {
-		if chosen[a] {
+	for _, a := range from.actions {
+		if g.chance(60) {
 			list = append(list, a)
 		}
 	}
+	if len(list) == 0 {
+		list = from.actions[:1]
+	}
 	s.Action = list
-	s.Resource = g.resources(service)
 	switch {
 	case g.chance(3):
 		s.Effect = "Deny"
@@ -93,23 +99,18 @@ func (g *generator) statement(i int) statement {
 	return s
 }
 
-func (g *generator) resources(service string) any {
-	if g.chance(12) {
+func (g *generator) resources(from grant) any {
+	if g.chance(8) || from.resources[0] == "*" {
 		return "*"
 	}
 	var out []string
 	for range 1 + g.rand.IntN(3) {
-		name := fmt.Sprintf("%s-%d", pick(g, teams), g.rand.IntN(500))
-		switch service {
-		case "s3":
-			out = append(out, "arn:aws:s3:::"+name, "arn:aws:s3:::"+name+"/*")
-		case "iam", "sts":
-			out = append(out, arn("role", name))
-		default:
-			out = append(out, fmt.Sprintf("arn:aws:%s:eu-central-1:%s:%s", service, AccountID, name))
+		name := g.roleName(g.rand.IntN(g.size.Roles + 1))
+		for _, r := range from.resources {
+			out = append(out, strings.ReplaceAll(r, "%s", name))
 		}
 	}
-	return out
+	return slices.Compact(out)
 }
 
 // trust makes a role's trust policy. Most roles trust a service, and many share one text.

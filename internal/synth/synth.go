@@ -173,9 +173,14 @@ func (g *generator) tags() []snapshot.Tag {
 	return []snapshot.Tag{{Key: "env", Value: pick(g, []string{"prod", "dev", "test"})}, {Key: "team", Value: pick(g, teams)}}
 }
 
+// roleName is the name of the n-th role, which policies may speak of before it is made.
+func (*generator) roleName(n int) string {
+	return fmt.Sprintf("%s-%s-%d", teams[n%len(teams)], services[n/3%len(services)], n)
+}
+
 func (g *generator) roles(a *snapshot.Account) {
 	for i := range g.size.Roles {
-		name := fmt.Sprintf("%s-%s-%d", pick(g, teams), pick(g, services), i)
+		name := g.roleName(i)
 		r := snapshot.Role{
 			Path: "/", RoleName: name, RoleID: g.id("AROA"), ARN: arn("role", name), CreateDate: g.ago(1500), MaxSessionDuration: 3600,
 			AssumeRolePolicyDocument: g.trust(), RolePolicyList: g.inline(45), AttachedManagedPolicies: g.attach(a, 4), Tags: g.tags(),
