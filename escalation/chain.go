@@ -126,9 +126,26 @@ func (x *analysis) assumers(role *access.Principal, visit func(p *access.Princip
 	}
 }
 
+// possible adds the roles that reach everything only if something holds that the snapshot does not tell: whoever
+// can assume them does so too.
+func (x *analysis) possible(ways []Way) {
+	x.assumed = map[*access.Principal][]string{}
+	for i := range ways {
+		w := &ways[i]
+		if _, known := x.assumed[w.From]; known || w.From.Identity.Role == nil || !w.Admin || !w.Potential() || w.Path.Kind == DocumentedService || x.reaches(w.From) {
+			continue
+		}
+		x.assumed[w.From] = w.Assumes
+		if _, hopped := x.hops[w.From]; !hopped {
+			x.doubtful = append(x.doubtful, w.From)
+		}
+	}
+}
+
 // chains returns, for everybody who comes to everything by assuming roles, the roles. Those whom
 // only doubtful hops take there come last, with whoever can assume them.
-func (x *analysis) chains() []Chain {
+func (x *analysis) chains(ways []Way) []Chain {
+	x.possible(ways)
 	for i := 0; i < len(x.doubtful); i++ {
 		r := x.doubtful[i]
 		if r.Identity.Role == nil || x.reaches(r) {
@@ -153,7 +170,7 @@ func (x *analysis) chains() []Chain {
 func (x *analysis) chain(p *access.Principal) Chain {
 	c := Chain{From: p}
 	at := p
-	for h, ok := x.hops[at]; ok && (at == p || !x.escalated[at]); h, ok = x.hops[at] {
+	for h, ok := x.hops[at]; ok && (at == p || !x.escalated[at] && x.assumed[at] == nil); h, ok = x.hops[at] {
 		step, truth := x.decide(at, "sts:AssumeRole", h.to.Caller.ARN, nil)
 		c.Steps = append(c.Steps, step)
 		if truth != policy.True && c.Assumes == nil {
@@ -162,5 +179,8 @@ func (x *analysis) chain(p *access.Principal) Chain {
 		at = h.to
 	}
 	c.To, c.Admin = at, x.classOf[at].admin
+	if c.Assumes == nil && !x.reaches(at) {
+		c.Assumes = x.assumed[at]
+	}
 	return c
 }

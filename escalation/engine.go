@@ -3,6 +3,7 @@ package escalation
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
@@ -63,12 +64,14 @@ type analysis struct {
 	anywheres    map[reachKey]access.Reach
 	hands        map[handKey]Way
 	aims         map[reachKey]aim
+	ownAdmin     []string                   // ARNs of the account's policies that allow everything
 	keys         map[string]*policy.Context // of requests that attach policies, by the ARN of the boundary
 
 	hops      map[*access.Principal]hop
-	doubtful  []*access.Principal        // those with a hop that hangs on condition keys
-	escalated map[*access.Principal]bool // who reaches everything by a way of its own
-	spreadTo  int                        // how many of the roles that reach everything have been gone on from
+	doubtful  []*access.Principal            // those with a hop that hangs on condition keys
+	assumed   map[*access.Principal][]string // roles that reach everything if this holds
+	escalated map[*access.Principal]bool     // who reaches everything by a way of its own
+	spreadTo  int                            // how many of the roles that reach everything have been gone on from
 	byName    map[string][]*access.Principal
 	byPattern []assumer
 
@@ -88,11 +91,13 @@ func analyse(a *snapshot.Account) *Analysis {
 	all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
 	x.everyone = access.NewPolicy(access.IdentityPolicy, "everything", &all)
 	x.organization()
+	x.adminPolicies()
 	for p := range x.Principals() {
 		x.sort(p)
 	}
 	x.settle()
-	return &Analysis{Ways: x.ways(), Chains: x.chains()}
+	ways := x.ways()
+	return &Analysis{Ways: ways, Chains: x.chains(ways)}
 }
 
 // organization finds out whether policies of the organization speak of single principals.
@@ -169,7 +174,7 @@ func (x *analysis) trusts(role *access.Principal) {
 			continue
 		}
 		for _, v := range s.Principal.Values {
-			service := v.Value.Text
+			service := strings.TrimSuffix(v.Value.Text, ".cn") // some services have a name of their own in China
 			if v.Type != "Service" && v.Type != "Federated" {
 				continue
 			}
@@ -195,9 +200,28 @@ func (x *analysis) decide(p *access.Principal, action, resource string, keys *po
 		return step, policy.False
 	case d.Certain:
 		return step, policy.True
-	default:
-		return step, policy.Maybe
 	}
+	for _, chosen := range choices(p, keys) {
+		if d := x.Decide(&access.Request{Principal: p, Action: action, Resource: resource, Context: chosen}); d.Outcome == access.Allowed && d.Certain {
+			return Step{action, resource, d}, policy.True
+		}
+	}
+	return step, policy.Maybe
+}
+
+// choices returns what a caller can make of the condition keys that are up to itself: AWS is asked by HTTPS, and
+// whoever has MFA can do without. Requests signed with the keys of a user do not tell of MFA at all, those with
+// temporary credentials tell of its absence.
+func choices(p *access.Principal, keys *policy.Context) []*policy.Context {
+	if keys == nil {
+		keys = policy.NewContext(nil)
+	}
+	const present, age = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
+	session := keys.With(map[string][]string{"aws:SecureTransport": {"true"}, present: {"false"}, age: nil})
+	if p.Identity.User == nil {
+		return []*policy.Context{session}
+	}
+	return []*policy.Context{session, session.With(map[string][]string{present: nil})}
 }
 
 // arn makes the ARN of an entity of the account.
@@ -217,16 +241,21 @@ func (x *analysis) admin(p *access.Principal) bool {
 		x.may(p, "dynamodb:GetItem", regional("dynamodb", "table/iamaudit-probe"))
 }
 
-// managesIAM reports whether the principal may make a new user with any policy and its keys.
-// It may hang on condition keys if least is Maybe.
+// managesIAM reports whether the principal may make an administrator: a new user with any policy and its keys, a
+// new role, or a role that trusts others than before. Organizations often forbid users, and this alone does not
+// make anybody less of an administrator. It may hang on condition keys if least is Maybe.
 func (x *analysis) managesIAM(p *access.Principal, least policy.Truth) bool {
-	user := x.arn("iam", "user/iamaudit-probe")
-	for _, action := range [...]string{"iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey"} {
-		if _, truth := x.decide(p, action, user, x.adminKeys(nil)); truth < least {
-			return false
+	user, role := x.arn("iam", "user/iamaudit-probe"), x.arn("iam", "role/iamaudit-probe")
+	may := func(resource string, actions ...string) bool {
+		for _, action := range actions {
+			if _, truth := x.decide(p, action, resource, x.adminKeys(nil)); truth < least {
+				return false
+			}
 		}
+		return true
 	}
-	return true
+	return may(user, "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey") ||
+		may(role, "iam:AttachRolePolicy") && (may(role, "iam:CreateRole") || may(role, "iam:UpdateAssumeRolePolicy"))
 }
 
 func (x *analysis) may(p *access.Principal, action, resource string) bool {
@@ -254,6 +283,25 @@ func (x *analysis) adminKeys(boundary *snapshot.Boundary) *policy.Context {
 	}
 	x.keys[arn] = keys
 	return keys
+}
+
+// adminPolicies finds the account's own policies that allow everything: who may attach no policy of AWS may
+// attach one of these.
+func (x *analysis) adminPolicies() {
+	star := func(e *policy.Element) bool {
+		return slices.ContainsFunc(e.Values, func(v policy.Value) bool { return v.Text == "*" || v.Text == "*:*" })
+	}
+	for i := range x.Account.Policies {
+		m := &x.Account.Policies[i]
+		v := m.Default()
+		if m.AWSManaged() || v == nil || v.Document.Document == nil {
+			continue
+		}
+		s := v.Document.Statements
+		if len(s) == 1 && s[0].Effect == policy.Allow && len(s[0].Conditions) == 0 && star(&s[0].Action) && star(&s[0].Resource) {
+			x.ownAdmin = append(x.ownAdmin, m.ARN)
+		}
+	}
 }
 
 // unlimited reports whether the principal would manage IAM if it gave itself everything: whether

@@ -101,6 +101,11 @@ func bound(name string) string {
 	return fmt.Sprintf(`"PermissionsBoundary":{"PermissionsBoundaryArn":"%spolicy/%s"}`, account, name)
 }
 
+// noUsers is an organization that forbids users, as many do.
+const noUsers = `"Organization":{"Id":"o-1","MasterAccountId":"999988887777","Levels":[{"Id":"111122223333","ServiceControlPolicies":[` +
+	`{"Name":"all","Content":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}},` +
+	`{"Name":"no users","Content":{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":["iam:CreateUser","iam:CreateAccessKey"],"Resource":"*"}}}]}]}`
+
 func policies(list ...string) string { return `"Policies":[` + strings.Join(list, ",") + `]` }
 
 func TestWays(t *testing.T) {
@@ -119,18 +124,29 @@ func TestWays(t *testing.T) {
 		{"only a harmless policy may be attached", []string{user("u", when(`"ArnEquals":{"iam:PolicyARN":"arn:aws:iam::aws:policy/ReadOnlyAccess"}`, allow("iam:AttachUserPolicy")))}, nil},
 		{"a deny in another statement", []string{user("u", allow("iam:PutUserPolicy")+","+deny(on(account+"user/*", "iam:Put*")))}, nil},
 		{"a deny with a condition", []string{user("u", allow("iam:PutUserPolicy")+","+when(`"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}`, deny(allow("*"))))}, []string{"u iam-007!?"}},
+		{"a deny that requests with keys pass", []string{user("u", allow("iam:PutUserPolicy")+","+when(`"Bool":{"aws:MultiFactorAuthPresent":"false"}`, deny(allow("*"))))}, []string{"u iam-007!"}},
+		{"a condition that always holds", []string{user("u", when(`"Bool":{"aws:SecureTransport":"true"}`, allow("iam:PutUserPolicy")))}, []string{"u iam-007!"}},
+		{"a condition that whoever has no MFA meets", []string{role("r", lambdaTrust, when(`"Bool":{"aws:MultiFactorAuthPresent":"false"}`, allow("iam:PutRolePolicy")))}, []string{"r iam-005!"}},
+		{"no users in the organization", []string{user("u", allow("iam:PutUserPolicy")), noUsers}, []string{"u iam-007!"}},
+		{"only policies of the account may be attached", []string{user("u", when(`"ArnLike":{"iam:PolicyARN":"arn:aws:iam::111122223333:policy/*"}`, allow("iam:AttachUserPolicy"))), policies(managed("a", admin))}, []string{"u iam-008!"}},
+		{"only policies of the account, which are harmless", []string{user("u", when(`"ArnLike":{"iam:PolicyARN":"arn:aws:iam::111122223333:policy/*"}`, allow("iam:AttachUserPolicy"))), policies(managed("a", allow("s3:*")))}, nil},
+		{"the boundary can be rewritten", []string{user("u", admin, bound("b")), policies(managed("b", allow("s3:*", "iam:CreatePolicyVersion")))}, []string{"u iam-001!"}},
+		{"another policy than the boundary can be rewritten", []string{user("u", admin, bound("b")), policies(managed("b", allow("s3:*")+","+on(account+"policy/x", "iam:CreatePolicyVersion")))}, nil},
 		{"a condition on something unknown", []string{user("u", when(`"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}`, allow("iam:PutUserPolicy")))}, []string{"u iam-007!?"}},
 		{"NotAction", []string{user("u", `{"Effect":"Allow","NotAction":["s3:*","ec2:*"],"Resource":"`+account+`user/u"}`)}, []string{"u iam-007!", "u iam-008!"}},
 		{"a boundary holds it down", []string{user("u", allow("iam:PutUserPolicy"), bound("b")), policies(managed("b", allow("s3:*", "iam:PutUserPolicy")))}, nil},
 		{"a boundary that allows it all", []string{user("u", allow("iam:PutUserPolicy"), bound("b")), policies(managed("b", allow("*")))}, []string{"u iam-007!"}},
 		{"the boundary can be removed", []string{user("u", admin, bound("b")), policies(managed("b", allow("s3:*", "iam:DeleteUserPermissionsBoundary")))}, []string{"u iam-022!"}},
 		{"removing the boundary gives nothing", []string{user("u", allow("s3:*", "iam:DeleteUserPermissionsBoundary"), bound("b")), policies(managed("b", allow("s3:Get*", "iam:Delete*")))}, nil},
-		{"a deny can be deleted", []string{user("u", deny(allow("iam:Create*")), attach("m")), policies(managed("m", admin))}, []string{"u iam-deleteuserpolicy!"}},
+		{"a deny can be deleted", []string{user("u", deny(allow("iam:Create*", "iam:UpdateAssumeRolePolicy")), attach("m")), policies(managed("m", admin))}, []string{"u iam-deleteuserpolicy!"}},
 		{"own managed policy", []string{user("u", "", attach("m")), policies(managed("m", allow("iam:CreatePolicyVersion")))}, []string{"u iam-001!"}},
 		{"a policy of somebody else", []string{user("u", on(account+"policy/m", "iam:CreatePolicyVersion")), user("x", "", attach("m")), policies(managed("m", allow("s3:*")))}, nil},
 		{"an older version", []string{user("u", allow("iam:SetDefaultPolicyVersion"), attach("m")), policies(managed("m", allow("s3:*"), allow("*")))}, []string{"u iam-setdefaultpolicyversion!"}},
+		{"an older version by which to go on", []string{user("u", allow("iam:SetDefaultPolicyVersion"), attach("m")), policies(managed("m", allow("s3:*"), allow("iam:AttachUserPolicy")))}, []string{"u iam-setdefaultpolicyversion!"}},
 		{"an older version that is no better", []string{user("u", allow("iam:SetDefaultPolicyVersion"), attach("m")), policies(managed("m", allow("s3:*"), allow("ec2:*")))}, nil},
 		{"a group of administrators", []string{user("u", allow("iam:AddUserToGroup")), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g","GroupPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":` + admin + `}}]}]`}, []string{"u iam-013!"}},
+		{"a group whose members can go on", []string{user("u", allow("iam:AddUserToGroup")), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g","GroupPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":` + on(account+"user/*", "iam:PutUserPolicy") + `}}]}]`}, []string{"u iam-013!"}},
+		{"a group whose members can change somebody else", []string{user("u", allow("iam:AddUserToGroup")), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g","GroupPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":` + on(account+"user/x", "iam:PutUserPolicy") + `}}]}]`}, nil},
 		{"a group of nobodies", []string{user("u", allow("iam:AddUserToGroup")), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g"}]`}, nil},
 
 		{"keys of an administrator", []string{user("u", allow("iam:CreateAccessKey")), root}, []string{"u iam-002 root-like!"}},
@@ -139,6 +155,8 @@ func TestWays(t *testing.T) {
 		{"keys of somebody with less", []string{user("u", allow("iam:CreateAccessKey", "s3:*")), user("x", allow("s3:GetObject"))}, nil},
 		{"keys of somebody with other permissions", []string{user("u", allow("iam:CreateAccessKey")), user("x", allow("s3:GetObject"))}, []string{"u iam-002 x"}},
 		{"a policy and keys for another user", []string{user("u", on(account+"user/x", "iam:PutUserPolicy", "iam:CreateAccessKey")), user("x", "")}, []string{"u iam-018 x!"}},
+		{"keys of the first of those with the same policies", []string{user("a", "", attach("m")), user("b", "", attach("m")), policies(managed("m", on(account+"user/a", "iam:AttachUserPolicy", "iam:CreateAccessKey")))},
+			[]string{"a iam-008!", "b iam-002 a!", "b iam-015 a!"}},
 		{"keys of somebody who escalates", []string{user("u", on(account+"user/x", "iam:CreateAccessKey")), user("x", on(account+"user/x", "iam:PutUserPolicy"))}, []string{"u iam-002 x!", "x iam-007!"}},
 
 		{"a trust policy", []string{user("u", allow("iam:UpdateAssumeRolePolicy")), role("r", lambdaTrust, admin)}, []string{"u iam-012 r!"}},
@@ -151,6 +169,7 @@ func TestWays(t *testing.T) {
 			[]string{"u lambda-001 r!", "u lambda-createfunction r!?"}},
 		{"a permission split over two policies", []string{user("u", allow("iam:PassRole"), attach("m")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin), policies(managed("m", allow("ec2:RunInstances")))}, []string{"u ec2-001 r!"}},
 		{"a role that trusts another service", []string{user("u", allow("iam:PassRole", "ec2:RunInstances")), role("r", lambdaTrust, admin)}, nil},
+		{"a role in China", []string{user("u", allow("iam:PassRole", "ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com.cn"}`, admin)}, []string{"u ec2-001 r!"}},
 		{"another role may be passed", []string{user("u", on(account+"role/x", "iam:PassRole")+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, nil},
 		{"passed to another service", []string{user("u", when(`"StringEquals":{"iam:PassedToService":"glue.amazonaws.com"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, nil},
 		{"passed to this service", []string{user("u", when(`"StringLike":{"iam:PassedToService":"ec2.*"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, []string{"u ec2-001 r!"}},
@@ -208,6 +227,8 @@ func TestChains(t *testing.T) {
 		{"a loop", []string{user("u", assume("a")), role("a", rootTrust, assume("b")), role("b", rootTrust, assume("a"))}, nil},
 		{"to a role that escalates", []string{user("u", assume("a")), role("a", rootTrust, on(account+"role/a", "iam:PutRolePolicy"))}, []string{"u > a"}},
 		{"with MFA", []string{user("u", when(`"Bool":{"aws:MultiFactorAuthPresent":"true"}`, assume("a"))), role("a", rootTrust, admin)}, []string{"u > a!?"}},
+		{"to a role that escalates through what may exist", []string{user("u", assume("a")), role("a", rootTrust, allow("lambda:UpdateFunctionCode")), role("r", lambdaTrust, admin)}, []string{"u > a?"}},
+		{"to a role that comes to more, and not to everything", []string{user("u", assume("a")), role("a", rootTrust, allow("lambda:UpdateFunctionCode")), role("r", lambdaTrust, allow("s3:*"))}, nil},
 		{"to a harmless role", []string{user("u", assume("a")), role("a", rootTrust, allow("s3:Get*"))}, nil},
 	}
 	for _, test := range tests {

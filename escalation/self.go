@@ -12,11 +12,18 @@ import (
 // selfWay tries to go a path by which a principal changes its own policies.
 func (x *analysis) selfWay(p *access.Principal, path *Path) (Way, bool) {
 	id := p.Identity
-	if path.Self != "" && path.Self != id.Kind() || !x.pays(p, path) {
+	if path.Self != "" && path.Self != id.Kind() {
 		return Way{}, false
 	}
+	var resources []string
+	switch {
+	case x.pays(p, path):
+		resources = x.selfResources(p, path)
+	case path.Permissions[0].on == selfPolicy && path.needs == nothing && p.Boundary != nil && x.customer(p.Boundary) && x.freed(p):
+		resources = []string{p.Boundary.ARN} // a new version of the boundary lets through what it holds back
+	}
 	keys := x.adminKeys(id.Boundary())
-	for _, resource := range x.selfResources(p, path) {
+	for _, resource := range resources {
 		w := Way{Path: path, From: p, Admin: true}
 		if x.walk(&w, p, path.Permissions, func(on) string { return resource }, keys) {
 			return w, true
@@ -78,7 +85,7 @@ func (x *analysis) customer(p *access.Policy) bool {
 func (x *analysis) pays(p *access.Principal, path *Path) bool {
 	switch path.needs {
 	case boundary:
-		return p.Boundary != nil && !x.managesIAM(p, policy.True) && x.managesIAM(x.unbounded(p), policy.Maybe)
+		return p.Boundary != nil && x.freed(p)
 	case denyInline:
 		return !x.managesIAM(p, policy.True) && x.managesIAM(x.without(p, func(a access.Attached) bool { return a.Holder != "" && a.Via.Group == nil && denies(a.Policy) }), policy.Maybe)
 	case denyManaged:
@@ -88,6 +95,25 @@ func (x *analysis) pays(p *access.Principal, path *Path) bool {
 	default:
 		return path.Permissions[0].on == otherGroup || x.unlimited(p)
 	}
+}
+
+// freed reports whether nothing but its boundary keeps the principal from being an administrator.
+func (x *analysis) freed(p *access.Principal) bool {
+	return !x.managesIAM(p, policy.True) && x.managesIAM(x.unbounded(p), policy.Maybe)
+}
+
+// grantsItself reports whether a principal whose policies have changed may give itself a further one.
+func (x *analysis) grantsItself(p *access.Principal) bool {
+	kind := "User"
+	if p.Identity.Role != nil {
+		kind = "Role"
+	}
+	for _, verb := range [...]string{"Put", "Attach"} {
+		if _, truth := x.decide(p, "iam:"+verb+kind+"Policy", p.Caller.ARN, x.adminKeys(p.Identity.Boundary())); truth != policy.False {
+			return true
+		}
+	}
+	return false
 }
 
 // unbounded is the principal without its permissions boundary.
@@ -133,7 +159,7 @@ func (x *analysis) makesAdmin(p *access.Principal, g *snapshot.Group) bool {
 		}, more...), policy.Maybe)
 		x.groups[key] = yes
 	}
-	return yes && x.unlimited(p)
+	return (yes || len(more) > 0 && x.grantsItself(x.with(p, more...)) && !x.grantsItself(p)) && x.unlimited(p)
 }
 
 type groupKey struct {
@@ -155,7 +181,7 @@ func (x *analysis) hasBetterVersion(p *access.Principal, arn string) bool {
 		}
 		old := access.Attached{Via: p.Identity, Policy: access.NewPolicy(access.IdentityPolicy, managed.PolicyName, &v.Document)}
 		rest := x.without(p, func(a access.Attached) bool { return a.ARN == arn && a.Holder == "" })
-		if x.managesIAM(x.with(rest, old), policy.Maybe) {
+		if q := x.with(rest, old); x.managesIAM(q, policy.Maybe) || x.unlimited(p) && x.grantsItself(q) && !x.grantsItself(p) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package escalation
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
@@ -22,6 +23,16 @@ func (x *analysis) walk(w *Way, p *access.Principal, permissions []Permission, w
 			step, truth = Step{q.Action, r.Resource, r.Decision}, r.Truth
 		} else {
 			step, truth = x.decide(p, q.Action, where(q.on), keys)
+			if strings.HasPrefix(q.Action, "iam:Attach") {
+				for _, own := range x.ownAdmin {
+					if truth == policy.True {
+						break
+					}
+					if s, t := x.decide(p, q.Action, where(q.on), keys.With(map[string][]string{"iam:PolicyARN": {own}})); t > truth {
+						step, truth = s, t
+					}
+				}
+			}
 		}
 		if truth == policy.False {
 			return false
@@ -40,7 +51,11 @@ func (x *analysis) anywhere(p *access.Principal, action string) access.Reach {
 	key := reachKey{x.classOf[p], action}
 	r, ok := x.anywheres[key]
 	if !ok {
-		r = x.reachSome(p, action)
+		if r = x.reachSome(p, action); r.Truth == policy.Maybe {
+			var step Step
+			step, r.Truth = x.decide(p, action, r.Resource, nil)
+			r.Decision = step.Decision
+		}
 		x.anywheres[key] = r
 	}
 	return r
@@ -366,17 +381,36 @@ func (x *analysis) waysOf(ways []Way, c *class, path *Path) []Way {
 		}
 		return ways
 	}
-	w, ok := x.try(c.members[0], path, false)
-	if !ok || path.Kind == DocumentedService && passesAlready(ways, &w) {
-		return ways
+	add := func(w Way, members []*access.Principal) {
+		if path.Kind == DocumentedService && passesAlready(ways, &w) {
+			return
+		}
+		for _, p := range members {
+			if p != w.To {
+				w.From = p
+				ways = append(ways, w)
+			} else if own, ok := x.try(p, path, false); ok {
+				ways = append(ways, own) // who is the best target has to look for another
+			}
+		}
 	}
-	for _, p := range c.members {
-		if p != w.To {
-			w.From = p
-			ways = append(ways, w)
+	first, others := c.members[:1], c.members[1:]
+	if len(others) == 0 || !x.within(c, path) {
+		first, others = c.members, nil
+	}
+	for _, members := range [][]*access.Principal{first, others} {
+		if len(members) > 0 {
+			if w, ok := x.try(members[0], path, false); ok {
+				add(w, members)
+			}
 		}
 	}
 	return ways
+}
+
+// within reports whether the first of a class may itself be a target of the path for the others.
+func (x *analysis) within(c *class, path *Path) bool {
+	return (path.independent() || x.reaches(c.members[0])) && (path.Kind == UserTakeover) == (c.members[0].Identity.User != nil)
 }
 
 // passesAlready reports whether a published path leads the principal to the same role.

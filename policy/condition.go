@@ -71,6 +71,18 @@ func (c *condition) some(q *Request, values []string) Truth {
 	return best
 }
 
+// Hold says whether conditions hold for what is known of a caller, whatever it asks for.
+func Hold(conditions []Condition, c *Caller) Truth {
+	q := &Request{Caller: c}
+	q.Prepare()
+	all := True
+	for i := range conditions {
+		compiled := compileCondition(&conditions[i], true)
+		all = min(all, compiled.holds(q, true))
+	}
+	return all
+}
+
 // one says whether one value of the request satisfies the condition: that it equals one of the
 // policy's values, or, negated, none of them.
 func (c *condition) one(q *Request, value string) Truth {
