@@ -18,7 +18,7 @@ var _ = register(audit.Rule{
 access key or one hijacked session of any principal that it reaches is enough.
 
 Every spelling counts: ` + "`*`, `*:*`, a list of patterns that covers everything, NotAction or NotResource" + ` that leave next to nothing out
-(less than a tenth of AWS, and nothing of what manages permissions in IAM), several statements together, several policies of one
+(less than a tenth of AWS, and not all that makes a user, or a role, an administrator), several statements together, several policies of one
 principal together. A policy such as PowerUserAccess, which leaves IAM out, is not meant, nor is a policy that a permissions boundary, a service
 control policy or a deny without a condition tames: the finding says so and is a low one. A condition on where from or when (MFA, an address) makes
 it less severe by one step.
@@ -84,7 +84,7 @@ func (g *grants) reportAdmin(p *audit.Pass, policy *grantPolicy) {
 			continue
 		}
 		alone = true
-		f.at, f.actions, f.when = policy.StatementRef(a.Statement), a.everywhere.AndNot(policy.denied), a.when
+		f.allow, f.at, f.actions, f.when = a, policy.StatementRef(a.Statement), a.everywhere.AndNot(policy.denied), a.when
 		f.message = policy.String() + " allows " + g.everyAction(f.actions) + " on every resource"
 		if a.NotResource.Present {
 			f.message = policy.String() + " allows " + g.everyAction(f.actions) + " on every resource but " + strings.Join(a.NotResource.Texts(), ", ")
@@ -92,7 +92,7 @@ func (g *grants) reportAdmin(p *audit.Pass, policy *grantPolicy) {
 		g.report(p, f)
 	}
 	if !alone {
-		f.at, f.actions = policy.Document.Ref(policy.ARN, policy.Name), policy.everywhere()
+		f.allow, f.when, f.at, f.actions = nil, nil, policy.Document.Ref(policy.ARN, policy.Name), policy.everywhere()
 		f.message = policy.String() + " allows " + g.everyAction(f.actions) + " on every resource: its statements do so together"
 		g.report(p, f)
 	}
@@ -110,17 +110,11 @@ func (g *grants) everyAction(set catalog.ActionSet) string {
 // reportAdminTogether reports the principals whose policies allow everything only together. Principals
 // with the same policies have the same cause.
 func (g *grants) reportAdminTogether(p *audit.Pass) {
-	has := map[snapshot.Identity][]*grantPolicy{}
-	for _, policy := range g.policies {
-		for _, id := range policy.principals {
-			has[id] = append(has[id], policy)
-		}
-	}
 	meant := approved(p)
 	causes := map[string]*adminCause{}
 	var order []string
 	for id := range g.account.Identities() {
-		policies := has[id]
+		policies := g.held[id]
 		if len(policies) < 2 || meant(id) || slices.ContainsFunc(policies, func(x *grantPolicy) bool { return x.admin }) {
 			continue
 		}

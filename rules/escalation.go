@@ -47,6 +47,9 @@ func reportWays(p *audit.Pass, kind escalation.Kind) {
 	causes := map[string]*cause{}
 	var order []*cause
 	for _, own := range bySource(escalation.Of(p.Account).Ways, kind) {
+		if grantsOf(p.Account).administrator(own[0].From.Identity) {
+			continue
+		}
 		best := own[0]
 		for _, w := range own[1:] {
 			if waySeverity(p, w) > waySeverity(p, best) {

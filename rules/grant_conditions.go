@@ -40,7 +40,7 @@ func narrows(conditions []policy.Condition) (key string, when []string) {
 		case slices.Contains(resourceOwner, name) && !negated(op):
 			// The account's own resources are all that there is to lose.
 		case slices.Contains(circumstances, name) || strings.HasPrefix(name, "aws:principaltag/"):
-			if open := op.IfExists || op.Set == policy.ForAllValues; !open && !slices.Contains(when, c.Key) {
+			if open := op.IfExists || op.Set == policy.ForAllValues; !open && !alwaysMet(op, c) && !slices.Contains(when, c.Key) {
 				when = append(when, c.Key)
 			}
 		case opensWithoutKey(op, c):
@@ -49,6 +49,26 @@ func narrows(conditions []policy.Condition) (key string, when []string) {
 		}
 	}
 	return key, when
+}
+
+// everyRequest are circumstances that AWS knows of every request.
+var everyRequest = []string{
+	"aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principalarn", "aws:principaltype", "aws:requestedregion",
+	"aws:sourceip", "aws:useragent", "aws:userid", "aws:username",
+}
+
+// alwaysMet reports whether a condition on the circumstances is up to whoever asks: a pattern that anything
+// matches, HTTPS, or that MFA is absent.
+func alwaysMet(op policy.Operator, c *policy.Condition) bool {
+	is := func(value string) bool { return len(c.Values) == 1 && strings.EqualFold(c.Values[0].Text, value) }
+	switch name := strings.ToLower(c.Key); {
+	case op.Base == "Bool" && name == "aws:securetransport":
+		return is("true")
+	case op.Base == "Bool" && name == "aws:multifactorauthpresent":
+		return is("false")
+	default:
+		return slices.Contains(everyRequest, name) && !negated(op) && anyValue(op, c)
+	}
 }
 
 // opensWithoutKey reports whether a request that lacks the key satisfies the condition (semantics of

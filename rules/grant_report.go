@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
@@ -41,6 +43,9 @@ func (g *grants) report(p *audit.Pass, f finding) {
 		if f.spare != nil && f.spare(id) {
 			continue
 		}
+		if len(f.when) > 0 && f.allow != nil && !g.mayHold(f.allow, id) {
+			continue // the condition names others
+		}
 		left, limiters := g.remaining(id, f.actions)
 		if f.still(left) {
 			reached = append(reached, id)
@@ -54,7 +59,7 @@ func (g *grants) report(p *audit.Pass, f finding) {
 		}
 	}
 	if len(f.policy.principals) > 0 && len(reached)+len(tamed) == 0 {
-		return // all of them are meant to have it
+		return // all of them are meant to have it, or none
 	}
 	for _, l := range by {
 		r.Related = append(r.Related, audit.ReportStep{At: l.at, Message: l.name + " tames it"})
@@ -72,6 +77,12 @@ func (g *grants) report(p *audit.Pass, f finding) {
 		r.Message += fmt.Sprintf("; %s tames it for %s", limiterNames(by), principalNames(tamed))
 	}
 	p.Report(r)
+}
+
+// mayHold reports whether the conditions of a statement may hold for a user or role that has it. They may name others.
+func (g *grants) mayHold(a *allow, id snapshot.Identity) bool {
+	p := access.Of(g.account).Of(id)
+	return p == nil || policy.Hold(a.Conditions, &p.Caller) != policy.False
 }
 
 func limiterNames(by []limiter) string {

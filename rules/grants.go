@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -19,9 +21,10 @@ type grants struct {
 	reaches  map[string]reach // by pattern of a Resource element
 	limits   map[string]*limit
 	scps     orgLimit
+	held     map[snapshot.Identity][]*grantPolicy // by user or role
 
-	starOnly catalog.ActionSet // actions without resource-level permissions
-	control  catalog.ActionSet // the actions of iam that manage permissions: whoever has them has everything
+	starOnly catalog.ActionSet   // actions without resource-level permissions
+	control  []catalog.ActionSet // actions of iam; whoever has all of one set can make an administrator
 }
 
 // grantPolicy is an identity policy with the analysis of its document.
@@ -54,17 +57,44 @@ type allow struct {
 
 type grantsKey struct{}
 
+// administrator reports whether the policies of a user or role allow everything, as admin-grant tells.
+func (g *grants) administrator(id snapshot.Identity) bool {
+	var set catalog.ActionSet
+	size := 0
+	for _, p := range g.held[id] {
+		size += p.size
+	}
+	if size < g.catalog.Len()*9/10 {
+		return false
+	}
+	for _, p := range g.held[id] {
+		set = set.Or(p.everywhere())
+	}
+	set, _ = g.remaining(id, set)
+	return g.admin(set)
+}
+
 // grantsOf returns the account's grants.
 func grantsOf(a *snapshot.Account) *grants {
 	return snapshot.Derive(a, grantsKey{}, func(a *snapshot.Account) *grants {
 		g := &grants{
 			account: a, catalog: catalog.Default(),
 			docs: map[*policy.Document]*grantDocument{}, reaches: map[string]reach{},
+			held: map[snapshot.Identity][]*grantPolicy{},
 		}
 		g.starOnly = g.catalog.RequiringStar()
-		g.control = g.catalog.Expand("iam:*").And(g.catalog.AtLevel(catalog.PermissionsManagement))
+		g.control = []catalog.ActionSet{
+			g.expand("iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey"),
+			g.expand("iam:AttachRolePolicy", "iam:CreateRole"),
+			g.expand("iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"),
+		}
 		for use := range a.PolicyUses() {
 			g.add(use)
+		}
+		for _, p := range g.policies {
+			for _, id := range p.principals {
+				g.held[id] = append(g.held[id], p)
+			}
 		}
 		g.limit()
 		return g
@@ -130,9 +160,10 @@ func (d *grantDocument) everywhere() (set catalog.ActionSet) {
 
 // admin reports whether actions, allowed on every resource, are all there are or next to all: what is left
 // out is no tenth of AWS, and can be had by who manages the permissions of IAM. So a policy that leaves
-// out s3:* makes an administrator, and PowerUserAccess, which leaves out iam:*, does not.
+// out s3:* makes an administrator, as does one that an organization forbids to make users, and
+// PowerUserAccess, which leaves out iam:*, does not.
 func (g *grants) admin(set catalog.ActionSet) bool {
-	return !g.control.Empty() && set.Covers(g.control) && set.Len() >= g.catalog.Len()*9/10
+	return set.Len() >= g.catalog.Len()*9/10 && slices.ContainsFunc(g.control, func(c catalog.ActionSet) bool { return !c.Empty() && set.Covers(c) })
 }
 
 func (g *grants) allow(s *policy.Statement) *allow {
