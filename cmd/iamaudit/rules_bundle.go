@@ -52,15 +52,17 @@ func (k *keyFlags) key() (*rego.Key, error) {
 	return &rego.Key{Text: string(text), Algorithm: k.algorithm, ID: k.id}, nil
 }
 
-func (k *keyFlags) required(cmd *cobra.Command) (rego.Key, error) {
+// open reads the bundle and the key, which must not be missing.
+func (k *keyFlags) open(cmd *cobra.Command, bundle string) (rego.Key, []byte, error) {
 	key, err := k.key()
 	if err != nil {
-		return rego.Key{}, err
+		return rego.Key{}, nil, err
 	}
 	if key == nil {
-		return rego.Key{}, usageErrorf("%s is missing --key FILE; see `%s --help`", cmd.CommandPath(), cmd.CommandPath())
+		return rego.Key{}, nil, usageErrorf("%s is missing --key FILE; see `%s --help`", cmd.CommandPath(), cmd.CommandPath())
 	}
-	return *key, nil
+	data, err := os.ReadFile(bundle)
+	return *key, data, err
 }
 
 func newBundleBuild(e *env) *cobra.Command {
@@ -99,11 +101,7 @@ func newBundleSign(e *env) *cobra.Command {
 		Use: "sign BUNDLE", Short: "Sign a bundle", Args: exactArgs("a bundle"),
 		Example: `  iamaudit rules bundle sign acme.tar.gz --key private.pem --algorithm ES256`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			k, err := key.required(cmd)
-			if err != nil {
-				return err
-			}
-			data, err := os.ReadFile(args[0])
+			k, data, err := key.open(cmd, args[0])
 			if err != nil {
 				return err
 			}
@@ -123,11 +121,7 @@ func newBundleVerify(e *env) *cobra.Command {
 		Use: "verify BUNDLE", Short: "Check the signature of a bundle", Args: exactArgs("a bundle"),
 		Example: `  iamaudit rules bundle verify acme.tar.gz --key public.pem --algorithm ES256`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			k, err := key.required(cmd)
-			if err != nil {
-				return err
-			}
-			data, err := os.ReadFile(args[0])
+			k, data, err := key.open(cmd, args[0])
 			if err != nil {
 				return err
 			}
