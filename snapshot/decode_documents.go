@@ -111,8 +111,8 @@ func (d Document) MarshalJSONTo(enc *jsontext.Encoder) error {
 	if d.IsZero() {
 		return enc.WriteToken(jsontext.Null)
 	}
-	if v := jsontext.Value(d.Text); v.IsValid(jsontext.AllowDuplicateNames(true)) {
-		return enc.WriteValue(v)
+	if err := enc.WriteValue(d.Text); err == nil {
+		return nil // what is not valid JSON is refused and leaves nothing behind
 	}
 	return enc.WriteToken(jsontext.String(string(bytes.ToValidUTF8(d.Text, []byte("\ufffd")))))
 }
