@@ -8,7 +8,10 @@ import (
 	"github.com/iamaudit/iamaudit/audit"
 )
 
-const contextLines = 3
+const (
+	contextLines = 3
+	maxIndent    = 1_000 // columns; a file that moves a document further is no text to show
+)
 
 // excerpt fills in the text of a place and of the lines around it, from the policy document that the
 // location points into.
@@ -60,9 +63,9 @@ func shift(file, document audit.Region) (columns int, ok bool) {
 	}
 	start, end := file.StartColumn-document.StartColumn, file.EndColumn-document.EndColumn
 	if document.StartLine == 1 && document.EndLine > 1 {
-		return end, end >= 0 // the first line begins wherever the document does
+		return end, end >= 0 && end <= maxIndent // the first line begins wherever the document does
 	}
-	return end, start == end && end >= 0
+	return end, start == end && end >= 0 && end <= maxIndent
 }
 
 // indented moves all lines but the first to the right.

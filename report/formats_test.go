@@ -86,6 +86,7 @@ func TestReadJSONSaysWhatIsWrong(t *testing.T) {
 		{"a wrong severity", "{\"formatVersion\":1,\n \"findings\":[{\"rule\":\"x\",\"severity\":\"awful\"}]}", `unknown severity "awful"`},
 		{"a finding without a rule", `{"formatVersion":1,"findings":[{"severity":"low","fingerprint":"x"}]}`, "/findings/0 names no rule"},
 		{"a region upside down", `{"formatVersion":1,"findings":[{"rule":"x","severity":"low","fingerprint":"x","location":{"startLine":3,"startColumn":1,"endLine":2,"endColumn":1}}]}`, "ends before it starts"},
+		{"a step upside down", `{"formatVersion":1,"findings":[{"rule":"x","severity":"low","fingerprint":"x","location":{},"steps":[{"location":{"documentRegion":{"startLine":3,"startColumn":1,"endLine":-2,"endColumn":1}}}]}]}`, "ends before it starts"},
 		{"a name twice", `{"formatVersion":1,"findings":[],"findings":[]}`, "duplicate"},
 	}
 	for _, test := range tests {
@@ -356,5 +357,18 @@ func TestFrameworkNames(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("want %s in:\n%s", want, out)
 		}
+	}
+}
+
+// TestFarIndent: a region far to the right must not make a text of as many blanks.
+func TestFarIndent(t *testing.T) {
+	r := manyFindings(1)
+	r.Documents = map[string]string{"d": "{\n\"Statement\": [\n{}\n]\n}"}
+	f := &r.Findings[0]
+	f.Location.File, f.Location.Document = "acme.json", "d"
+	f.Location.Region = audit.Region{StartLine: 7, StartColumn: 1 << 40, EndLine: 7, EndColumn: 1<<40 + 2}
+	f.Location.DocumentRegion = &audit.Region{StartLine: 3, StartColumn: 1, EndLine: 3, EndColumn: 3}
+	if out := render(t, "sarif", r, report.Options{SARIFProfile: report.Full}); len(out) > 1<<20 {
+		t.Errorf("the report of one finding has %d bytes", len(out))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -87,7 +88,7 @@ func checkResult(r *audit.Result) error {
 		default:
 			return fmt.Errorf(`/findings/%d has the baseline state %q; want "new", "unchanged" or "absent"`, i, f.Baseline)
 		}
-		if bad := badRegion(&f.Location.Region); bad {
+		if badLocations(f) {
 			return fmt.Errorf("/findings/%d has a region that ends before it starts", i)
 		}
 	}
@@ -97,6 +98,16 @@ func checkResult(r *audit.Result) error {
 		}
 	}
 	return nil
+}
+
+// badLocations reports whether one of the finding's places cannot be one.
+func badLocations(f *audit.Finding) bool {
+	bad := func(l *audit.Location) bool {
+		return badRegion(&l.Region) || l.DocumentRegion != nil && badRegion(l.DocumentRegion)
+	}
+	badStep := func(s audit.Step) bool { return bad(&s.Location) }
+	return bad(&f.Location) || slices.ContainsFunc(f.Steps, badStep) || slices.ContainsFunc(f.Related, badStep) ||
+		slices.ContainsFunc(f.Fixes, func(x audit.Fix) bool { return bad(&x.Location) })
 }
 
 func badRegion(g *audit.Region) bool {
