@@ -39,6 +39,26 @@ type RuleCost struct {
 func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*Result, error) {
 	passes := make([]*Pass, len(rules))
 	skipped := make([][]NotAssessed, len(rules))
+	finished := make(chan error, 1)
+	go func() { finished <- check(ctx, a, rules, o, passes, skipped) }()
+	select {
+	case err := <-finished:
+		if err != nil {
+			return nil, fmt.Errorf("audit: %w", context.Cause(ctx))
+		}
+	case <-ctx.Done(): // a rule may be long at work: whoever interrupts does not wait for it
+		return nil, fmt.Errorf("audit: %w", context.Cause(ctx))
+	}
+	b := newBuilder(a, o)
+	for i, rule := range rules {
+		b.add(rule, passes[i], skipped[i])
+	}
+	return b.result(), nil
+}
+
+// check runs the rules side by side, as many as there are processors, and fills in what each of them
+// reported and could not look at.
+func check(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options, passes []*Pass, skipped [][]NotAssessed) error {
 	batches := map[*Batch][]*Pass{}
 	// All start at once: rules that share work wait for the one that does it, and others use the
 	// processor meanwhile.
@@ -55,28 +75,27 @@ func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*R
 			continue
 		}
 		group.Go(func() error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
 			start := time.Now() //nolint:forbidigo // the cost of a rule, which no finding depends on
 			protect(func() { rule.Check(passes[i]) }, passes[i])
 			passes[i].Took(time.Since(start))
-			done(o, passes[i])
+			done(ctx, o, passes[i])
 			return ctx.Err()
 		})
 	}
 	for batch, members := range batches {
 		group.Go(func() error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
 			protect(func() { batch.Check(members) }, members...)
-			done(o, members...)
+			done(ctx, o, members...)
 			return ctx.Err()
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, fmt.Errorf("audit: %w", context.Cause(ctx))
-	}
-	b := newBuilder(a, o)
-	for i, rule := range rules {
-		b.add(rule, passes[i], skipped[i])
-	}
-	return b.result(), nil
+	return group.Wait()
 }
 
 // protect turns a panic into an error of the rules that were at work.
@@ -91,9 +110,9 @@ func protect(check func(), passes ...*Pass) {
 	check()
 }
 
-// done tells the caller what rules cost.
-func done(o Options, passes ...*Pass) {
-	if o.Done == nil {
+// done tells the caller what rules cost, if the caller still waits for it.
+func done(ctx context.Context, o Options, passes ...*Pass) {
+	if o.Done == nil || ctx.Err() != nil {
 		return
 	}
 	for _, p := range passes {

@@ -276,3 +276,14 @@ func TestMergeWarnsOfAnAccountScannedTwice(t *testing.T) {
 		t.Errorf("rules: %+v", merged.Rules)
 	}
 }
+
+func TestRunDoesNotWaitForARuleWhenInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	release, started := make(chan struct{}), make(chan struct{})
+	defer close(release)
+	go func() { <-started; cancel() }()
+	busy := rule("busy", func(*audit.Pass) { close(started); <-release })
+	if _, err := audit.Run(ctx, decode(t, account), []*audit.Rule{busy}, audit.Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
