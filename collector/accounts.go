@@ -79,6 +79,9 @@ func accountID(s string) bool {
 // Members lists the active accounts of the organization that cfg's credentials manage.
 func Members(ctx context.Context, cfg aws.Config, o Options) ([]Target, error) {
 	s := newSession(cfg, o)
+	if err := s.identify(ctx); err != nil {
+		return nil, err
+	}
 	list, err := stream(ctx, nil, func(ctx context.Context, token *string) (page[types.Account], error) {
 		out, err := s.org.ListAccounts(ctx, &organizations.ListAccountsInput{NextToken: token})
 		if err != nil {

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -76,6 +78,8 @@ type session struct {
 	convert *converter
 	caller  string // ARN of who collects; "" when STS did not say
 
+	unreached atomic.Bool // no connection to STS could be made
+
 	// Each field of the account is written by the one task that collects it.
 	account   *snapshot.Account
 	customer  []snapshot.ManagedPolicy
@@ -105,15 +109,15 @@ func newSession(cfg aws.Config, o Options) *session {
 	cfg.HTTPClient = &transport{next: next, quiet: o.readTimeout(), meter: s.meter}
 	cfg.Retryer = nil // each client gets its own below: services have separate limits
 	s.cfg = cfg
-	s.iam = iam.NewFromConfig(cfg, func(c *iam.Options) { c.Retryer = o.retryer() })
+	s.iam = iam.NewFromConfig(cfg, func(c *iam.Options) { c.Retryer = s.retryer() })
 	manage := cfg
 	if o.Organization != nil {
 		manage = o.Organization.Copy()
 		manage.HTTPClient, manage.Retryer = cfg.HTTPClient, nil
 	}
-	s.manage = iam.NewFromConfig(manage, func(c *iam.Options) { c.Retryer = o.retryer() })
-	s.org = organizations.NewFromConfig(manage, func(c *organizations.Options) { c.Retryer = o.retryer() })
-	s.contact = account.NewFromConfig(cfg, func(c *account.Options) { c.Retryer = o.retryer() })
+	s.manage = iam.NewFromConfig(manage, func(c *iam.Options) { c.Retryer = s.retryer() })
+	s.org = organizations.NewFromConfig(manage, func(c *organizations.Options) { c.Retryer = s.retryer() })
+	s.contact = account.NewFromConfig(cfg, func(c *account.Options) { c.Retryer = s.retryer() })
 	return s
 }
 
@@ -132,7 +136,7 @@ func (s *session) identify(ctx context.Context) error {
 		}
 		return fmt.Errorf("%w (%s)", errNoCredentials, reason(err))
 	}
-	client := sts.NewFromConfig(s.cfg, func(c *sts.Options) { c.Retryer = s.retryer() })
+	client := sts.NewFromConfig(s.cfg, func(c *sts.Options) { c.Retryer = retry.AddWithMaxAttempts(s.retryer(), reachAttempts) })
 	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	switch {
 	case err == nil:
@@ -145,6 +149,8 @@ func (s *session) identify(ctx context.Context) error {
 		return fmt.Errorf("AWS refused the credentials (%s); sign in again, for example with aws sso login, or choose others with --profile", plainReason(err))
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("collect: %w", err)
+	case unreachable(err):
+		s.unreached.Store(true)
 	}
 	return nil
 }
@@ -224,6 +230,9 @@ func (s *session) nothing() error {
 	users := s.parts[snapshot.PartUsers]
 	if users.Status == snapshot.Denied {
 		return fmt.Errorf("%s may read nothing of the account (%s was denied); attach the managed policy SecurityAudit, or what iamaudit collect --dry-run prints", who, users.Action)
+	}
+	if s.unreached.Load() {
+		return fmt.Errorf("nothing of the account could be read: %s; check the network, the proxy and AWS_ENDPOINT_URL", users.Reason)
 	}
 	return fmt.Errorf("nothing of the account could be read: %s", users.Reason)
 }

@@ -124,6 +124,9 @@ func plainReason(err error) string {
 	if bad, ok := errors.AsType[*smithy.DeserializationError](err); ok {
 		return "the answer cannot be read: " + firstLine(root(bad).Error())
 	}
+	if unreachable(err) {
+		return "no connection: " + firstLine(root(err).Error())
+	}
 	return firstLine(root(err).Error())
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"net"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -14,17 +15,35 @@ import (
 // retryer makes the retryer that all streams to one service share: adaptive, because it learns the
 // rate that the account's token buckets allow, and with ten attempts, because three are not enough
 // when other programs drain the same buckets.
-func (o Options) retryer() aws.Retryer {
-	if o.Retryer != nil {
-		return o.Retryer()
+func (s *session) retryer() aws.Retryer {
+	if s.Retryer != nil {
+		return s.Retryer()
 	}
 	return retry.NewAdaptiveMode(func(a *retry.AdaptiveModeOptions) {
-		a.StandardOptions = append(a.StandardOptions, func(s *retry.StandardOptions) {
-			s.MaxAttempts = 10
-			s.MaxBackoff = o.maxBackoff()
-			s.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(damaged)}, s.Retryables...)
+		a.StandardOptions = append(a.StandardOptions, func(o *retry.StandardOptions) {
+			o.MaxAttempts = 10
+			o.MaxBackoff = s.maxBackoff()
+			o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(damaged), retry.IsErrorRetryableFunc(s.offline)}, o.Retryables...)
 		})
 	})
+}
+
+// reachAttempts is how often the first call tries to reach AWS at all. A wrong endpoint, a wrong proxy
+// or a machine without network shall not take ten attempts for every part to find out.
+const reachAttempts = 3
+
+// offline gives up where no connection can be made and the first call could not make one either.
+func (s *session) offline(err error) aws.Ternary {
+	if s.unreached.Load() && unreachable(err) {
+		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
+}
+
+// unreachable reports whether no connection could be made.
+func unreachable(err error) bool {
+	dial, ok := errors.AsType[*net.OpError](err)
+	return ok && (dial.Op == "dial" || dial.Op == "proxyconnect")
 }
 
 // damaged has an answer repeated that ended too early or is not the XML or JSON it should be. The
