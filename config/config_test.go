@@ -147,6 +147,7 @@ func TestErrors(t *testing.T) {
 		"list for a mapping":     {"rules: []\n", `:1: want a mapping, have a list`},
 		"key twice":              {"rego: a\nrego: b\n", `:2: `},
 		"broken YAML":            {"rules:\n  x: [\n", `: did not find expected node content`},
+		"second document":        {"rules: {}\n---\nrules:\n  stale-access-key: off\n", `:2: the file holds a second YAML document; want one`},
 		"exception of nothing":   {"exceptions:\n  - {reason: x, owner: y, expires: never}\n", `:2: an exception needs a "rule", a "resource" or a "fingerprint"; without one it would accept everything`},
 		"without reason":         {exception("    owner: me\n    expires: never\n"), `:2: an exception needs a "reason"`},
 		"without owner":          {exception("    reason: x\n    expires: never\n"), `:2: an exception needs an "owner" who answers for it`},
@@ -180,6 +181,17 @@ func TestErrorsAllAtOnce(t *testing.T) {
 	_, err := config.Load(write(t, map[string]string{config.Name: "ruels: 1\nregos: 2\n"}))
 	if err == nil || strings.Count(err.Error(), "unknown key") != 2 {
 		t.Errorf("got %v, want two unknown keys", err)
+	}
+}
+
+// TestErrorOnce says once what is wrong with a value, however many rules take it.
+func TestErrorOnce(t *testing.T) {
+	c, err := config.Load(write(t, map[string]string{config.Name: "params:\n  max-age: long\n"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = c.Apply(known()); err == nil || strings.Count(err.Error(), "is not a duration") != 1 {
+		t.Errorf("got %v, want one bad duration", err)
 	}
 }
 

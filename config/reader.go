@@ -1,8 +1,10 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -36,9 +38,20 @@ func (r *reader) errorf(n *node, format string, args ...any) {
 
 // document parses a file and returns its value, nil for an empty or a broken one.
 func (r *reader) document(text []byte) *node {
-	var doc node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	var doc, more node
+	in := yaml.NewDecoder(bytes.NewReader(text))
+	if err := in.Decode(&doc); errors.Is(err, io.EOF) {
+		return nil
+	} else if err != nil {
 		r.errors = append(r.errors, errors.New(r.file+syntaxError(err)))
+		return nil
+	}
+	if err := in.Decode(&more); !errors.Is(err, io.EOF) {
+		if err != nil {
+			r.errors = append(r.errors, errors.New(r.file+syntaxError(err)))
+			return nil
+		}
+		r.errorf(&more, "the file holds a second YAML document; want one")
 		return nil
 	}
 	if len(doc.Content) == 0 {

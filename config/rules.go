@@ -125,7 +125,11 @@ type applier struct {
 }
 
 func (a *applier) errorf(at position, format string, args ...any) {
-	a.errors = append(a.errors, fmt.Errorf("%v: %w", at, fmt.Errorf(format, args...)))
+	err := fmt.Errorf("%v: %w", at, fmt.Errorf(format, args...))
+	if slices.ContainsFunc(a.errors, func(e error) bool { return e.Error() == err.Error() }) {
+		return // every rule with the parameter says the same of its value
+	}
+	a.errors = append(a.errors, err)
 }
 
 // known returns the rule of that ID; an empty one stands for every rule.
