@@ -15,8 +15,9 @@ func (d *decoder) page() error {
 	first := d.next()
 	d.pages++
 	d.more = false
-	known := 0
+	known, result := 0, false
 	err := d.object(nil, func(name string) error {
+		result = result || name == "formatVersion" // as audit.Result has it; ours begins with a capital
 		start := d.next()
 		used, err := d.member(name)
 		if used {
@@ -29,6 +30,9 @@ func (d *decoder) page() error {
 	})
 	if err != nil {
 		return err
+	}
+	if known == 0 && result {
+		return d.errorf(first, "this is a result, not a snapshot: `iamaudit report` prints it")
 	}
 	if known == 0 {
 		return d.errorf(first, "this is neither a snapshot written by `iamaudit collect` nor the output of `aws iam get-account-authorization-details`: it has neither FormatVersion nor UserDetailList")

@@ -173,6 +173,7 @@ func TestErrorsSayWhere(t *testing.T) {
 		{"nonsense", "in.json:1:1: not valid JSON: found 'n' where a value must stand; want a snapshot written by `iamaudit collect`"},
 		{"3", "in.json:1:1: found a number; want a snapshot, which is a JSON object"},
 		{"[1]", "in.json:1:2: found a number at /0; want an object"},
+		{`{"formatVersion": 1, "findings": []}`, "in.json:1:1: this is a result, not a snapshot: `iamaudit report` prints it"},
 		{"{\n \"a\": 1}", "in.json:1:1: this is neither a snapshot written by `iamaudit collect` nor the output of `aws iam get-account-authorization-details`: it has neither FormatVersion nor UserDetailList"},
 		{"{\n \"UserDetailList\": [{\"UserName\": 3}]}", "in.json:2:34: found a number at /UserDetailList/0/UserName; want a string"},
 		{"{\"UserDetailList\": [\n{\"UserName\": \"a", "in.json:2:16: the file ends in the middle of a value; it is truncated"},
