@@ -118,6 +118,8 @@ func (d *Decision) Reason() string {
 	switch {
 	case d.Outcome == ExplicitlyDenied:
 		return statementName(d) + " denies it"
+	case d.Outcome == Allowed && d.Statement == nil && d.Assumptions&AssumesCaller != 0:
+		return "nothing that the snapshot holds forbids it"
 	case d.Outcome == Allowed && d.Statement == nil:
 		return "the root user has full access"
 	case d.Outcome == Allowed:
