@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -54,20 +55,32 @@ func Pack(dir, pack string) ([]string, error) {
 	})
 }
 
-// Write writes a rule, its unit test and its fixture into a directory.
-func (n NewRule) Write(dir string) ([]string, error) {
+// Check says what is wrong with the description of a rule.
+func (n NewRule) Check() error {
 	pack, name, ok := strings.Cut(n.ID, "/")
 	if !ok || !packPattern.MatchString(pack) || !packPattern.MatchString(name) {
-		return nil, fmt.Errorf("%q is no ID for a rule; want PACK/NAME in kebab case, such as acme/no-admins", n.ID)
+		return fmt.Errorf("%q is no ID for a rule; want PACK/NAME in kebab case, such as acme/no-admins", n.ID)
 	}
-	kind, ok := map[string]map[string]string{
-		"user":  {"Var": "u", "List": "users", "Detail": "UserDetailList", "NameKey": "UserName", "PolicyKey": "UserPolicyList"},
-		"group": {"Var": "g", "List": "groups", "Detail": "GroupDetailList", "NameKey": "GroupName", "PolicyKey": "GroupPolicyList"},
-		"role":  {"Var": "r", "List": "roles", "Detail": "RoleDetailList", "NameKey": "RoleName", "PolicyKey": "RolePolicyList"},
-	}[n.Kind]
-	if !ok {
-		return nil, fmt.Errorf("unknown kind %q; want one of user, group, role", n.Kind)
+	if kinds[n.Kind] == nil {
+		return fmt.Errorf("unknown kind %q; want one of user, group, role", n.Kind)
 	}
+	return nil
+}
+
+// kinds are what a new rule can look at, with the names that its templates need.
+var kinds = map[string]map[string]string{
+	"user":  {"Var": "u", "List": "users", "Detail": "UserDetailList", "NameKey": "UserName", "PolicyKey": "UserPolicyList"},
+	"group": {"Var": "g", "List": "groups", "Detail": "GroupDetailList", "NameKey": "GroupName", "PolicyKey": "GroupPolicyList"},
+	"role":  {"Var": "r", "List": "roles", "Detail": "RoleDetailList", "NameKey": "RoleName", "PolicyKey": "RolePolicyList"},
+}
+
+// Write writes a rule, its unit test and its fixture into a directory.
+func (n NewRule) Write(dir string) ([]string, error) {
+	if err := n.Check(); err != nil {
+		return nil, err
+	}
+	pack, name, _ := strings.Cut(n.ID, "/")
+	kind := maps.Clone(kinds[n.Kind])
 	kind["ID"], kind["Kind"], kind["Severity"] = n.ID, n.Kind, n.Severity.String()
 	kind["Package"] = rulesRoot + strings.ReplaceAll(pack, "-", "_") + "." + strings.ReplaceAll(name, "-", "_")
 	kind["Title"] = "A " + n.Kind + " may do everything"

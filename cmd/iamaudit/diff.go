@@ -51,6 +51,9 @@ func (o *diffOptions) run(ctx context.Context, e *env, before, after string) err
 	if err := o.check(&gate); err != nil {
 		return err
 	}
+	if err := apart(o.files, []string{before, after}); err != nil {
+		return err
+	}
 	plan, err := o.load()
 	if err != nil {
 		return err

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -47,12 +49,38 @@ func (o *outputs) check() error {
 			return usageErrorf("%v", err)
 		}
 	}
+	if err := apart(o.files, nil); err != nil {
+		return err
+	}
 	profile, err := report.ParseProfile(o.sarif)
 	if err != nil {
 		return usageErrorf("%v", err)
 	}
 	o.report.SARIFProfile = profile
 	return nil
+}
+
+// apart refuses to write a file twice, and to write over a file that is read: a snapshot would be gone.
+func apart(written, read []string) error {
+	for i, file := range written {
+		if slices.ContainsFunc(written[:i], func(other string) bool { return sameFile(file, other) }) {
+			return usageErrorf("-o %s is there twice; want a file for each report", file)
+		}
+		if slices.ContainsFunc(read, func(other string) bool { return sameFile(file, other) }) {
+			return usageErrorf("-o %s would overwrite the snapshot that is read; want another file", file)
+		}
+	}
+	return nil
+}
+
+// sameFile reports whether two paths lead to the same file, by name where it is not there yet.
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	if errX == nil && errY == nil {
+		return os.SameFile(x, y) && x.Mode().IsRegular()
+	}
+	return filepath.Clean(a) == filepath.Clean(b)
 }
 
 // write writes the result to every file and to standard output.

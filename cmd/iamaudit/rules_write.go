@@ -87,7 +87,11 @@ what you want. The directory is the current one unless given.`,
 			if err != nil {
 				return usageErrorf("--severity: %v", err)
 			}
-			return wrote(e)(rego.NewRule{ID: args[0], Kind: kind, Severity: s}.Write(dir))
+			rule := rego.NewRule{ID: args[0], Kind: kind, Severity: s}
+			if err := rule.Check(); err != nil {
+				return usageErrorf("%v", err)
+			}
+			return wrote(e)(rule.Write(dir))
 		},
 	}
 	cmd.Flags().StringVar(&kind, "kind", "role", "what the rule looks at: user, group or role")

@@ -97,6 +97,9 @@ func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read sna
 	if err != nil {
 		return nil, err
 	}
+	if err := apart(o.files, files); err != nil {
+		return nil, err
+	}
 	status := newProgress(e)
 	defer status.clear()
 	var spent costs

@@ -95,6 +95,9 @@ func (s *selection) load() (*plan, error) {
 		maps.Copy(p.Params[id], values)
 	}
 	p.rules = slices.DeleteFunc(slices.Clone(all), func(r *audit.Rule) bool { return !s.runs(r, frameworks) })
+	if len(p.rules) == 0 { // nothing found by nobody looking is no good news
+		return nil, usageErrorf("no rule is left to run; look at --rule, --skip-rule and --compliance")
+	}
 	return p, nil
 }
 
