@@ -30,7 +30,7 @@ condition keys. A catalog is part of iamaudit; AWS adds some fifty actions a wee
 update fetches them.`,
 		Example: `  iamaudit catalog version
   iamaudit catalog update`,
-		Args: noArgs,
+		Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newCatalogVersion(e), newCatalogUpdate(e))

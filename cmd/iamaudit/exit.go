@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -58,6 +59,32 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		return usageErrorf("%s takes no argument, got %q; see `%s --help`", cmd.CommandPath(), args[0], cmd.CommandPath())
 	}
 	return nil
+}
+
+// onlyCommands refuses arguments of a command that has only commands below it, saying which may be meant.
+func onlyCommands(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	near := ""
+	if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
+		near = `; did you mean "` + strings.Join(names, `" or "`) + `"?`
+	}
+	of := ""
+	if cmd.HasParent() {
+		of = " of " + cmd.CommandPath()
+	}
+	return usageErrorf("unknown command %q%s%s; see `%s --help`", args[0], of, near, cmd.CommandPath())
+}
+
+// helpTopic refuses to explain a command that is not there.
+func helpTopic(help *cobra.Command, args []string) error {
+	cmd, rest, err := help.Root().Find(args)
+	if err != nil || len(rest) == 0 {
+		return err
+	}
+	return onlyCommands(cmd, rest)
 }
 
 // exactArgs wants one argument for each name.

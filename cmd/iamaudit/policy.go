@@ -21,12 +21,8 @@ func newPolicy(e *env) *cobra.Command {
 		Example: `  iamaudit policy check --type trust trust.json        # would AWS take it?
   iamaudit policy covers boundary.json deploy.json    # would the boundary get in the way?
   iamaudit policy covers old.json new.json             # does the new policy allow more than the old one?`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := noArgs(cmd, args); err != nil {
-				return err
-			}
-			return cmd.Help()
-		},
+		Args: onlyCommands,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		newPolicyCheck(e),

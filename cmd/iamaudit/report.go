@@ -29,7 +29,7 @@ func newReport(e *env) *cobra.Command {
 		Long: `Reads a result that ` + "`iamaudit scan -o result.json`" + ` wrote, or - for standard input, and prints it
 in other formats. The exit code is that of the scan with the same --fail-on.`,
 		Example: `  iamaudit report result.json -o report.html
-  iamaudit report result.json --format md --fail-on never`,
+  iamaudit report result.json --format markdown --fail-on never`,
 		Args: exactArgs("a result file"),
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(e, args[0]) },
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -26,25 +25,17 @@ whatever your own Rego rules look for.`,
 		Example: `  iamaudit scan                                       # collect and audit the account of your credentials
   iamaudit collect -o acme.json                       # take a snapshot
   iamaudit scan acme.json -o results.sarif -o report.html`,
+		Version:           version(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			message := ""
-			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-				message = `; did you mean "` + strings.Join(near, `" or "`) + `"?`
-			}
-			return usageErrorf("unknown command %q%s; see `iamaudit --help`", args[0], message)
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:              onlyCommands,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(e.Stdin)
 	root.SetOut(e.Stdout)
 	root.SetErr(e.Stderr)
-	root.SuggestionsMinimumDistance = 2
+	root.SetVersionTemplate(versionLine())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageErrorf("%v; see `%s --help`", err, cmd.CommandPath())
 	})
@@ -63,5 +54,9 @@ whatever your own Rego rules look for.`,
 		newSnapshot(e),
 		newVersion(e),
 	)
+	root.InitDefaultHelpCmd()
+	if help, _, err := root.Find([]string{"help"}); err == nil {
+		help.Args = helpTopic
+	}
 	return root
 }

@@ -23,7 +23,7 @@ func newRules(e *env) *cobra.Command {
   iamaudit rules show admin-grant
   iamaudit rules --compliance cis-7.0
   iamaudit rules --rego acme-rules`,
-		Args: noArgs,
+		Args: onlyCommands,
 		RunE: func(*cobra.Command, []string) error {
 			all, err := own.withBuiltIn()
 			if err != nil {

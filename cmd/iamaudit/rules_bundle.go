@@ -23,7 +23,7 @@ A scan takes a bundle with --rego and never goes to the network for one.`,
   iamaudit rules bundle push acme.tar.gz registry.example.org/security/acme-rules:1.2.0
   iamaudit rules bundle pull registry.example.org/security/acme-rules:1.2.0 -o acme.tar.gz --key public.pem
   iamaudit scan snapshot.json --rego acme.tar.gz`,
-		Args: noArgs,
+		Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newBundleBuild(e), newBundleSign(e), newBundleVerify(e), newBundlePush(e), newBundlePull(e))

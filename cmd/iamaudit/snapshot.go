@@ -19,7 +19,7 @@ func newSnapshot(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "snapshot",
 		Short: "Look at snapshots, check them, and make them fit to be shared",
-		Args:  noArgs,
+		Args:  onlyCommands,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newSnapshotInfo(e), newSnapshotValidate(e), newSnapshotRedact(e))

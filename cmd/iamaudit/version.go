@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -23,14 +24,19 @@ func version() string {
 	return info.Main.Version
 }
 
+// versionLine is what `iamaudit version` and `iamaudit --version` print.
+func versionLine() string {
+	return fmt.Sprintf("iamaudit %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
 func newVersion(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(e.Stdout, "iamaudit %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return nil
+			_, err := io.WriteString(e.Stdout, versionLine())
+			return err
 		},
 	}
 }
