@@ -75,7 +75,9 @@ type analysis struct {
 	byName    map[string][]*access.Principal
 	byPattern []assumer
 
-	personal bool // policies of the organization tell principals apart
+	personal bool     // policies of the organization tell principals apart
+	chosen   bool     // they look at what is up to the caller
+	regions  []string // some that they name
 }
 
 func analyse(a *snapshot.Account) *Analysis {
@@ -86,7 +88,7 @@ func analyse(a *snapshot.Account) *Analysis {
 		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
 		groups: map[groupKey]bool{}, numbers: map[*policy.Document]int{}, bySet: map[string]*class{},
 		anywheres: map[reachKey]access.Reach{}, hands: map[handKey]Way{}, aims: map[reachKey]aim{}, keys: map[string]*policy.Context{}, hops: map[*access.Principal]hop{},
-		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{},
+		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}
 	all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
 	x.everyone = access.NewPolicy(access.IdentityPolicy, "everything", &all)
@@ -110,8 +112,10 @@ func (x *analysis) organization() {
 		l := &org.Levels[i]
 		for _, policies := range [][]snapshot.OrganizationPolicy{l.ServiceControlPolicies, l.ResourceControlPolicies} {
 			for j := range policies {
-				if d := policies[j].Content.Document; d != nil && x.dossier(d).personal {
-					x.personal = true
+				if d := policies[j].Content.Document; d != nil {
+					x.personal = x.personal || x.dossier(d).personal
+					x.chosen = x.chosen || x.dossier(d).chosen
+					x.noteRegions(d)
 				}
 			}
 		}
@@ -201,27 +205,15 @@ func (x *analysis) decide(p *access.Principal, action, resource string, keys *po
 	case d.Certain:
 		return step, policy.True
 	}
-	for _, chosen := range choices(p, keys) {
+	if !x.upToCaller(p, resource) {
+		return step, policy.Maybe
+	}
+	for _, chosen := range x.choices(p, keys) {
 		if d := x.Decide(&access.Request{Principal: p, Action: action, Resource: resource, Context: chosen}); d.Outcome == access.Allowed && d.Certain {
 			return Step{action, resource, d}, policy.True
 		}
 	}
 	return step, policy.Maybe
-}
-
-// choices returns what a caller can make of the condition keys that are up to itself: AWS is asked by HTTPS, and
-// whoever has MFA can do without. Requests signed with the keys of a user do not tell of MFA at all, those with
-// temporary credentials tell of its absence.
-func choices(p *access.Principal, keys *policy.Context) []*policy.Context {
-	if keys == nil {
-		keys = policy.NewContext(nil)
-	}
-	const present, age = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
-	session := keys.With(map[string][]string{"aws:SecureTransport": {"true"}, present: {"false"}, age: nil})
-	if p.Identity.User == nil {
-		return []*policy.Context{session}
-	}
-	return []*policy.Context{session, session.With(map[string][]string{present: nil})}
 }
 
 // arn makes the ARN of an entity of the account.

@@ -101,10 +101,12 @@ func bound(name string) string {
 	return fmt.Sprintf(`"PermissionsBoundary":{"PermissionsBoundaryArn":"%spolicy/%s"}`, account, name)
 }
 
-// noUsers is an organization that forbids users, as many do.
-const noUsers = `"Organization":{"Id":"o-1","MasterAccountId":"999988887777","Levels":[{"Id":"111122223333","ServiceControlPolicies":[` +
-	`{"Name":"all","Content":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}},` +
-	`{"Name":"no users","Content":{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":["iam:CreateUser","iam:CreateAccessKey"],"Resource":"*"}}}]}]}`
+// scp is an organization with a service control policy of these statements beside the one that allows all.
+func scp(statements string) string {
+	return `"Organization":{"Id":"o-1","MasterAccountId":"999988887777","Levels":[{"Id":"111122223333","ServiceControlPolicies":[` +
+		`{"Name":"all","Content":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}},` +
+		`{"Name":"limit","Content":{"Version":"2012-10-17","Statement":[` + statements + `]}}]}]}`
+}
 
 func policies(list ...string) string { return `"Policies":[` + strings.Join(list, ",") + `]` }
 
@@ -127,7 +129,11 @@ func TestWays(t *testing.T) {
 		{"a deny that requests with keys pass", []string{user("u", allow("iam:PutUserPolicy")+","+when(`"Bool":{"aws:MultiFactorAuthPresent":"false"}`, deny(allow("*"))))}, []string{"u iam-007!"}},
 		{"a condition that always holds", []string{user("u", when(`"Bool":{"aws:SecureTransport":"true"}`, allow("iam:PutUserPolicy")))}, []string{"u iam-007!"}},
 		{"a condition that whoever has no MFA meets", []string{role("r", lambdaTrust, when(`"Bool":{"aws:MultiFactorAuthPresent":"false"}`, allow("iam:PutRolePolicy")))}, []string{"r iam-005!"}},
-		{"no users in the organization", []string{user("u", allow("iam:PutUserPolicy")), noUsers}, []string{"u iam-007!"}},
+		{"no users in the organization", []string{user("u", allow("iam:PutUserPolicy")), scp(deny(allow("iam:CreateUser", "iam:CreateAccessKey")))}, []string{"u iam-007!"}},
+		{"a Region that the organization leaves", []string{user("u", allow("iam:PutUserPolicy")), scp(when(`"StringNotEquals":{"aws:RequestedRegion":["eu-west-1"]}`, deny(allow("*"))))}, []string{"u iam-007!"}},
+		{"any address", []string{user("u", when(`"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}`, allow("iam:PutUserPolicy")))}, []string{"u iam-007!"}},
+		{"a date that has come", []string{user("u", when(`"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}`, allow("iam:PutUserPolicy")))}, []string{"u iam-007!"}},
+		{"an administrator in some Regions", []string{root, scp(when(`"StringNotEquals":{"aws:RequestedRegion":["eu-west-1"]}`, deny(allow("*"))))}, nil},
 		{"only policies of the account may be attached", []string{user("u", when(`"ArnLike":{"iam:PolicyARN":"arn:aws:iam::111122223333:policy/*"}`, allow("iam:AttachUserPolicy"))), policies(managed("a", admin))}, []string{"u iam-008!"}},
 		{"only policies of the account, which are harmless", []string{user("u", when(`"ArnLike":{"iam:PolicyARN":"arn:aws:iam::111122223333:policy/*"}`, allow("iam:AttachUserPolicy"))), policies(managed("a", allow("s3:*")))}, nil},
 		{"the boundary can be rewritten", []string{user("u", admin, bound("b")), policies(managed("b", allow("s3:*", "iam:CreatePolicyVersion")))}, []string{"u iam-001!"}},

@@ -92,13 +92,14 @@ func (t *table) open(allows bits) []*Path {
 type dossier struct {
 	allows   bits
 	personal bool // what it allows may differ between principals that have it
+	chosen   bool // it looks at what is up to the caller
 }
 
 func (t *table) read(d *policy.Document) dossier {
 	var out dossier
 	for i := range d.Statements {
 		s := &d.Statements[i]
-		out.personal = out.personal || personal(s)
+		out.personal, out.chosen = out.personal || personal(s), out.chosen || chosen(s)
 		if s.Effect != policy.Allow {
 			continue
 		}
