@@ -36,6 +36,9 @@ func (e *Engine) Permissions(p *Principal) []Permission {
 			if s.Effect != policy.Allow || len(s.Action.Values)+len(s.NotAction.Values) == 0 {
 				continue
 			}
+			if policy.Hold(s.Conditions, &p.Caller) == policy.False {
+				continue // its conditions name others
+			}
 			if perm, ok := e.permission(p, scopeOf(s), s.Conditions); ok {
 				perm.Grants = []Grant{{a, s}}
 				out = merge(out, perm)

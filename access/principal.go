@@ -1,6 +1,8 @@
 package access
 
 import (
+	"strings"
+
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -193,9 +195,17 @@ func (b *builder) lookup(seen map[string]*Policy, layer Layer, arn string) *Poli
 			p = b.e.policy(&Policy{Layer: layer, Name: m.PolicyName, ARN: arn, Document: &v.Document})
 		}
 	}
+	if p == nil && strings.HasSuffix(arn, ":iam::aws:policy/"+administrator) {
+		all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
+		p = b.e.policy(&Policy{Layer: layer, Name: administrator, ARN: arn, Document: &all})
+	}
 	seen[arn] = p
 	return p
 }
+
+// administrator is the policy of AWS whose document is known even where a file lacks it: one that was made with a
+// filter holds no policies of AWS. It is the same in every partition.
+const administrator = "AdministratorAccess"
 
 // readable reports whether a document could be understood at least in part.
 func readable(d *snapshot.Document) bool {
