@@ -11,7 +11,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -78,7 +77,8 @@ type session struct {
 	convert *converter
 	caller  string // ARN of who collects; "" when STS did not say
 
-	unreached atomic.Bool // no connection to STS could be made
+	reached atomic.Bool  // STS answered, whatever it said
+	misses  atomic.Int32 // connections that could not be made
 
 	// Each field of the account is written by the one task that collects it.
 	account   *snapshot.Account
@@ -136,8 +136,9 @@ func (s *session) identify(ctx context.Context) error {
 		}
 		return fmt.Errorf("%w (%s)", errNoCredentials, reason(err))
 	}
-	client := sts.NewFromConfig(s.cfg, func(c *sts.Options) { c.Retryer = retry.AddWithMaxAttempts(s.retryer(), reachAttempts) })
+	client := sts.NewFromConfig(s.cfg, func(c *sts.Options) { c.Retryer = s.retryer() })
 	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	s.reached.Store(!unreachable(err))
 	switch {
 	case err == nil:
 		s.account.AccountID = aws.ToString(out.Account)
@@ -149,8 +150,6 @@ func (s *session) identify(ctx context.Context) error {
 		return fmt.Errorf("AWS refused the credentials (%s); sign in again, for example with aws sso login, or choose others with --profile", plainReason(err))
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("collect: %w", err)
-	case unreachable(err):
-		s.unreached.Store(true)
 	}
 	return nil
 }
@@ -231,7 +230,7 @@ func (s *session) nothing() error {
 	if users.Status == snapshot.Denied {
 		return fmt.Errorf("%s may read nothing of the account (%s was denied); attach the managed policy SecurityAudit, or what iamaudit collect --dry-run prints", who, users.Action)
 	}
-	if s.unreached.Load() {
+	if !s.reached.Load() {
 		return fmt.Errorf("nothing of the account could be read: %s; check the network, the proxy and AWS_ENDPOINT_URL", users.Reason)
 	}
 	return fmt.Errorf("nothing of the account could be read: %s", users.Reason)

@@ -28,13 +28,13 @@ func (s *session) retryer() aws.Retryer {
 	})
 }
 
-// reachAttempts is how often the first call tries to reach AWS at all. A wrong endpoint, a wrong proxy
-// or a machine without network shall not take ten attempts for every part to find out.
+// reachAttempts is how often the first call, to STS, tries to reach AWS at all. A wrong endpoint, a
+// wrong proxy or a machine without network shall not take ten attempts for every part to find out.
 const reachAttempts = 3
 
-// offline gives up where no connection can be made and the first call could not make one either.
+// offline gives up where no connection can be made and STS could not be reached either.
 func (s *session) offline(err error) aws.Ternary {
-	if s.unreached.Load() && unreachable(err) {
+	if unreachable(err) && s.misses.Add(1) >= reachAttempts && !s.reached.Load() {
 		return aws.FalseTernary
 	}
 	return aws.UnknownTernary
