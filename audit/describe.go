@@ -30,18 +30,29 @@ func (b *builder) describe() []PrincipalInfo {
 		}
 	}
 	out := make([]PrincipalInfo, len(ids))
+	failed := make([]string, len(ids))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, id := range ids {
 		out[i] = principalInfo(b.account, id)
 		if effective[id.ARN()] {
 			group.Go(func() error {
+				defer func() {
+					if r := recover(); r != nil {
+						failed[i] = fmt.Sprintf("what %s can do is not known: it crashed: %v", id, r)
+					}
+				}()
 				out[i].Effective = b.options.Describe(id)
 				return nil
 			})
 		}
 	}
-	_ = group.Wait() // nothing in it fails
+	_ = group.Wait() // failures are kept one by one
+	for _, message := range failed {
+		if message != "" {
+			b.out.Errors = append(b.out.Errors, RuleError{Account: b.account.AccountID, Message: message})
+		}
+	}
 	return out
 }
 

@@ -287,3 +287,29 @@ func TestRunDoesNotWaitForARuleWhenInterrupted(t *testing.T) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 }
+
+// TestACrashOfDescribe: what a principal can do is not worth the whole audit, and not told is not
+// nothing.
+func TestACrashOfDescribe(t *testing.T) {
+	r := run(t, account, audit.Options{Describe: func(id snapshot.Identity) []string {
+		if id.Name() == "mia" {
+			panic("boom")
+		}
+		return []string{"* on *"}
+	}}, rule("a", func(p *audit.Pass) {
+		for id := range p.Account.Identities() {
+			p.Reportf(id.Ref(), "x")
+		}
+	}))
+	var described []string
+	for _, p := range r.Principals {
+		described = append(described, fmt.Sprint(p.Name, p.Effective))
+	}
+	if diff := cmp.Diff([]string{"ops[]", "jeff[* on *]", "mia[]"}, described); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	want := []audit.RuleError{{Account: "111122223333", Message: "what user/mia can do is not known: it crashed: boom"}}
+	if diff := cmp.Diff(want, r.Errors); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
