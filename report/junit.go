@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -69,7 +70,9 @@ func writeJUnit(w io.Writer, r *audit.Result, _ Options) error {
 	for i := range r.Errors { // of rules that could not even be loaded
 		if e := &r.Errors[i]; !described[e.Rule] {
 			described[e.Rule] = true
-			suites.add(junitRule(r, &audit.RuleInfo{ID: e.Rule, Title: e.Rule}, nil))
+			suite := junitRule(r, &audit.RuleInfo{ID: e.Rule, Title: cmp.Or(e.Rule, "audit")}, nil)
+			suite.Name = cmp.Or(suite.Name, "audit") // a file of rules that names none
+			suites.add(suite)
 		}
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
