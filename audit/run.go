@@ -56,8 +56,7 @@ func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*R
 	return b.result(), nil
 }
 
-// check runs the rules side by side, as many as there are processors, and fills in what each of them
-// reported and could not look at.
+// check runs the rules side by side and fills in what each of them reported and could not look at.
 func check(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options, passes []*Pass, skipped [][]NotAssessed) error {
 	batches := map[*Batch][]*Pass{}
 	// All start at once: rules that share work wait for the one that does it, and others use the
