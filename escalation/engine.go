@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
@@ -207,6 +208,16 @@ func (x *analysis) decide(p *access.Principal, action, resource string, keys *po
 	}
 	if !x.upToCaller(p, resource) {
 		return step, policy.Maybe
+	}
+	if at := x.Account.CollectedAt; !at.IsZero() {
+		now := policy.NewContext(nil)
+		if keys != nil {
+			now = keys
+		}
+		now = now.With(map[string][]string{"aws:CurrentTime": {at.UTC().Format(time.RFC3339)}})
+		if d := x.Decide(&access.Request{Principal: p, Action: action, Resource: resource, Context: now}); d.Outcome != access.Allowed {
+			return Step{action, resource, d}, policy.False // the time is over, or has not come
+		}
 	}
 	for _, chosen := range x.choices(p, keys) {
 		if d := x.Decide(&access.Request{Principal: p, Action: action, Resource: resource, Context: chosen}); d.Outcome == access.Allowed && d.Certain {

@@ -132,6 +132,7 @@ func TestWays(t *testing.T) {
 		{"no users in the organization", []string{user("u", allow("iam:PutUserPolicy")), scp(deny(allow("iam:CreateUser", "iam:CreateAccessKey")))}, []string{"u iam-007!"}},
 		{"a Region that the organization leaves", []string{user("u", allow("iam:PutUserPolicy")), scp(when(`"StringNotEquals":{"aws:RequestedRegion":["eu-west-1"]}`, deny(allow("*"))))}, []string{"u iam-007!"}},
 		{"any address", []string{user("u", when(`"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}`, allow("iam:PutUserPolicy")))}, []string{"u iam-007!"}},
+		{"a date that is over", []string{user("u", when(`"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}`, allow("iam:PutUserPolicy")))}, nil},
 		{"a date that has come", []string{user("u", when(`"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}`, allow("iam:PutUserPolicy")))}, []string{"u iam-007!"}},
 		{"an administrator in some Regions", []string{root, scp(when(`"StringNotEquals":{"aws:RequestedRegion":["eu-west-1"]}`, deny(allow("*"))))}, nil},
 		{"only policies of the account may be attached", []string{user("u", when(`"ArnLike":{"iam:PolicyARN":"arn:aws:iam::111122223333:policy/*"}`, allow("iam:AttachUserPolicy"))), policies(managed("a", admin))}, []string{"u iam-008!"}},
