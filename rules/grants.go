@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
@@ -192,8 +193,14 @@ func (g *grants) allow(s *policy.Statement) *allow {
 // deny returns the actions that a statement denies on every resource, always. A condition that nothing
 // is known about may not hold when it matters, so such a statement settles nothing.
 func (g *grants) deny(s *policy.Statement) catalog.ActionSet {
-	if len(s.Conditions) > 0 || !s.Resource.Present {
+	if len(s.Conditions) > 0 {
 		return catalog.ActionSet{}
+	}
+	if s.NotResource.Present {
+		if slices.ContainsFunc(s.NotResource.Values, func(v policy.Value) bool { return strings.ContainsAny(v.Text, "*?$") }) {
+			return catalog.ActionSet{} // what it leaves out may be most of what there is
+		}
+		return g.catalog.Selected(s)
 	}
 	var every catalog.ActionSet
 	for _, v := range s.Resource.Values {
