@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -130,6 +131,10 @@ func (s *session) identify(ctx context.Context) error {
 	if _, err := s.cfg.Credentials.Retrieve(ctx); err != nil {
 		if _, answered := errors.AsType[smithy.APIError](err); answered {
 			return fmt.Errorf("get credentials: %s", reason(err))
+		}
+		// The machine's own credentials are asked last: where that finds nobody, there are none.
+		if op, ok := errors.AsType[*smithy.OperationError](err); ok && op.Service() != imds.ServiceID && unreachable(err) {
+			return fmt.Errorf("get credentials: %s; check the network, the proxy and AWS_ENDPOINT_URL", reason(err))
 		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("collect: %w", ctx.Err())
