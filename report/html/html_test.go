@@ -58,7 +58,8 @@ func TestPolicy(t *testing.T) {
 }
 
 func TestDeterministic(t *testing.T) {
-	if render(t, demo(500)) != render(t, demo(500)) {
+	first, second := render(t, demo(500)), render(t, demo(500))
+	if first != second {
 		t.Error("the same result gives different pages")
 	}
 }
