@@ -31,6 +31,34 @@ func (x *analysis) upToCaller(p *access.Principal, resource string) bool {
 // internet, in a Region of its choice, and whoever has MFA can do without. Requests signed with the keys of a user do
 // not tell of MFA at all, those with temporary credentials tell of its absence. Who passes so passes for certain.
 func (x *analysis) choices(p *access.Principal, keys *policy.Context) []*policy.Context {
+	key := choiceKey{keys, p.Identity.User != nil}
+	out, ok := x.chosenBy[key]
+	if !ok {
+		out = x.choose(p, keys)
+		if keys == nil || x.lasting(keys) {
+			x.chosenBy[key] = out
+		}
+	}
+	return out
+}
+
+// choiceKey is what the choices of a caller depend on.
+type choiceKey struct {
+	keys *policy.Context
+	user bool
+}
+
+// lasting reports whether keys serve for many requests.
+func (x *analysis) lasting(keys *policy.Context) bool {
+	for _, k := range x.keys {
+		if k == keys {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *analysis) choose(p *access.Principal, keys *policy.Context) []*policy.Context {
 	if keys == nil {
 		keys = policy.NewContext(nil)
 	}

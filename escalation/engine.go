@@ -66,7 +66,8 @@ type analysis struct {
 	hands        map[handKey]Way
 	aims         map[reachKey]aim
 	ownAdmin     []string                   // ARNs of the account's policies that allow everything
-	keys         map[string]*policy.Context // of requests that attach policies, by the ARN of the boundary
+	keys         map[string]*policy.Context // of requests that attach policies, by the ARN of the boundary, and that pass roles, by the service
+	chosenBy     map[choiceKey][]*policy.Context
 
 	hops      map[*access.Principal]hop
 	doubtful  []*access.Principal            // those with a hop that hangs on condition keys
@@ -88,7 +89,7 @@ func analyse(a *snapshot.Account) *Analysis {
 		reach:    map[*access.Principal]int{},
 		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
 		groups: map[groupKey]bool{}, numbers: map[*policy.Document]int{}, bySet: map[string]*class{},
-		anywheres: map[reachKey]access.Reach{}, hands: map[handKey]Way{}, aims: map[reachKey]aim{}, keys: map[string]*policy.Context{}, hops: map[*access.Principal]hop{},
+		anywheres: map[reachKey]access.Reach{}, hands: map[handKey]Way{}, aims: map[reachKey]aim{}, keys: map[string]*policy.Context{}, chosenBy: map[choiceKey][]*policy.Context{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}
 	all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))

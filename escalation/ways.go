@@ -223,7 +223,11 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 	if passes {
 		targets = x.passable(x.aim(p, "iam:PassRole"), x.trusting[service], targets, sure)
 	}
-	keys := policy.NewContext(map[string][]string{"iam:PassedToService": {service}})
+	keys := x.keys[service]
+	if keys == nil {
+		keys = policy.NewContext(map[string][]string{"iam:PassedToService": {service}})
+		x.keys[service] = keys
+	}
 	path := &Path{}
 	w, _ := x.best(p, path, targets, sure, func(t *access.Principal) (Way, bool) {
 		w := Way{To: t, Admin: x.reaches(t)}
