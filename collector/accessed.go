@@ -22,7 +22,7 @@ func (s *session) servicesLastAccessed(ctx context.Context) (int, error) {
 			arns = append(arns, id.ARN())
 		}
 	}
-	if len(arns) == 0 && s.parts[snapshot.PartUsers].Status != snapshot.Complete {
+	if len(arns) == 0 && s.state(snapshot.PartUsers).Status != snapshot.Complete {
 		return 0, s.without(snapshot.PartUsers, "it is asked for principal by principal, and the lists of users and roles are missing")
 	}
 	list, err := fetch(ctx, arns, s.lastAccessed, noSuchEntity)

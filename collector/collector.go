@@ -218,6 +218,13 @@ func partitionOf(region string) string {
 	}
 }
 
+// state returns what became of a part so far. Tasks ask while others still record theirs.
+func (s *session) state(part snapshot.Part) snapshot.PartState {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.parts[part]
+}
+
 // nothing is the error of a collection that has no part at all. What was told to the management
 // account is no part of an account that itself told nothing.
 func (s *session) nothing() error {
@@ -231,7 +238,7 @@ func (s *session) nothing() error {
 	if who == "" {
 		who = "the caller"
 	}
-	users := s.parts[snapshot.PartUsers]
+	users := s.state(snapshot.PartUsers)
 	if users.Status == snapshot.Denied {
 		return fmt.Errorf("%s may read nothing of the account (%s was denied); attach the managed policy SecurityAudit, or what iamaudit collect --dry-run prints", who, users.Action)
 	}

@@ -14,7 +14,7 @@ import (
 
 // perUser makes one call, or one stream of calls, per user and joins the answers.
 func perUser[T any](ctx context.Context, s *session, part snapshot.Part, users []string, call func(ctx context.Context, user *string) ([]T, error)) ([]T, error) {
-	if len(users) == 0 && s.parts[snapshot.PartUsers].Status != snapshot.Complete {
+	if len(users) == 0 && s.state(snapshot.PartUsers).Status != snapshot.Complete {
 		return nil, s.without(snapshot.PartUsers, "it is asked for user by user, and the list of users is missing")
 	}
 	lists, err := fetch(ctx, users, func(ctx context.Context, user string) ([]T, error) {
@@ -27,7 +27,7 @@ func perUser[T any](ctx context.Context, s *session, part snapshot.Part, users [
 
 // without is the error of a part that cannot be asked for because another one is missing.
 func (s *session) without(other snapshot.Part, reason string) error {
-	return &incomplete{reason: reason, action: s.parts[other].Action}
+	return &incomplete{reason: reason, action: s.state(other).Action}
 }
 
 func (s *session) userNames() []string {

@@ -84,12 +84,12 @@ func disagreement[T any](arns []string, other map[string]T, api string) string {
 // against says what the proof's parts disagree in, or "" when they agree or cannot be held against
 // anything.
 func (p proof) against(s *session) string {
-	if s.parts[p.parts[0]].Status != snapshot.Complete {
+	if s.state(p.parts[0]).Status != snapshot.Complete {
 		return ""
 	}
 	complete := true
 	for _, part := range p.parts {
-		complete = complete && s.parts[part].Status == snapshot.Complete
+		complete = complete && s.state(part).Status == snapshot.Complete
 	}
 	if p.lists != nil && complete {
 		if d := p.lists(s); d != "" {
@@ -128,7 +128,7 @@ func (s *session) prove(ctx context.Context) {
 	for _, p := range s.disagreeing() {
 		state := snapshot.PartState{Status: snapshot.Partial, Reason: p.against(s)}
 		for _, part := range p.parts {
-			if s.parts[part].Status == snapshot.Complete {
+			if s.state(part).Status == snapshot.Complete {
 				s.watch(part).end(state)
 			}
 		}
@@ -155,7 +155,7 @@ func (s *session) disagreeing() []proof {
 
 // proveReport says which users the credential report lacks, and whether it lacks the root user.
 func (s *session) proveReport() {
-	if s.parts[snapshot.PartCredentialReport].Status != snapshot.Complete {
+	if s.state(snapshot.PartCredentialReport).Status != snapshot.Complete {
 		return
 	}
 	var lacks []string
