@@ -62,7 +62,7 @@ func (x *analysis) spread() bool {
 	before := len(x.reach)
 	for ; x.spreadTo < len(x.roles.reached); x.spreadTo++ {
 		r := x.roles.reached[x.spreadTo]
-		x.assumers(r, func(p *access.Principal, sure bool) {
+		x.assumers(r, x.reaches, func(p *access.Principal, sure bool) {
 			switch _, hopped := x.hops[p]; {
 			case x.reaches(p):
 			case sure:
@@ -77,9 +77,9 @@ func (x *analysis) spread() bool {
 	return len(x.reach) > before
 }
 
-// assumers calls visit with everybody of the account who can assume a role and does not reach
-// everything yet, in the order of their ARNs.
-func (x *analysis) assumers(role *access.Principal, visit func(p *access.Principal, sure bool)) {
+// assumers calls visit with everybody of the account who can assume a role, in the order of their
+// ARNs. Those who are done with are left out before anything is decided.
+func (x *analysis) assumers(role *access.Principal, done func(*access.Principal) bool, visit func(p *access.Principal, sure bool)) {
 	trust := x.Trust(role.Caller.ARN)
 	if trust == nil {
 		return
@@ -109,7 +109,7 @@ func (x *analysis) assumers(role *access.Principal, visit func(p *access.Princip
 		} else if delegated {
 			candidates = append(candidates, x.byName[role.Caller.ARN]...)
 			for _, a := range x.byPattern {
-				if !x.reaches(a.who) && policy.MatchResource(a.pattern, role.Caller.ARN) {
+				if !done(a.who) && policy.MatchResource(a.pattern, role.Caller.ARN) {
 					candidates = append(candidates, a.who)
 				}
 			}
@@ -117,7 +117,7 @@ func (x *analysis) assumers(role *access.Principal, visit func(p *access.Princip
 	}
 	slices.SortFunc(candidates, func(a, b *access.Principal) int { return cmp.Compare(a.Caller.ARN, b.Caller.ARN) })
 	for _, p := range slices.Compact(candidates) {
-		if p == role || x.classOf[p] == nil || x.reaches(p) {
+		if p == role || x.classOf[p] == nil || done(p) {
 			continue
 		}
 		if _, truth := x.decide(p, "sts:AssumeRole", role.Caller.ARN, nil); truth != policy.False {
@@ -146,16 +146,18 @@ func (x *analysis) possible(ways []Way) {
 // only doubtful hops take there come last, with whoever can assume them.
 func (x *analysis) chains(ways []Way) []Chain {
 	x.possible(ways)
+	settled := func(p *access.Principal) bool {
+		_, hopped := x.hops[p]
+		return hopped || x.reaches(p)
+	}
 	for i := 0; i < len(x.doubtful); i++ {
 		r := x.doubtful[i]
 		if r.Identity.Role == nil || x.reaches(r) {
 			continue
 		}
-		x.assumers(r, func(p *access.Principal, sure bool) {
-			if _, hopped := x.hops[p]; !hopped {
-				x.hops[p] = hop{r, sure}
-				x.doubtful = append(x.doubtful, p)
-			}
+		x.assumers(r, settled, func(p *access.Principal, sure bool) {
+			x.hops[p] = hop{r, sure}
+			x.doubtful = append(x.doubtful, p)
 		})
 	}
 	var chains []Chain
