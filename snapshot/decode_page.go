@@ -3,8 +3,9 @@ package snapshot
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/iamaudit/iamaudit/policy"
 )
 
 // page reads one top-level object: a snapshot, or a page of account authorization details.
@@ -161,11 +162,11 @@ func (d *decoder) inferAccount() {
 }
 
 func (d *decoder) fromARN(arn string) bool {
-	fields := strings.SplitN(arn, ":", 6)
-	if len(fields) < 6 || len(fields[4]) != 12 {
+	a, ok := policy.ParseARN(arn)
+	if !ok || len(a.Account) != 12 {
 		return false
 	}
-	d.a.Partition, d.a.AccountID = fields[1], fields[4]
+	d.a.Partition, d.a.AccountID = a.Partition, a.Account
 	return true
 }
 

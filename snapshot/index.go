@@ -1,8 +1,9 @@
 package snapshot
 
 import (
-	"strings"
 	"sync"
+
+	"github.com/iamaudit/iamaudit/policy"
 )
 
 // index holds the look-ups of an account, built once in one pass.
@@ -111,11 +112,8 @@ func (a *Account) Identity(arn string) (id Identity, ok bool) {
 
 // accountOf returns the account field of an ARN, or "".
 func accountOf(arn string) string {
-	fields := strings.SplitN(arn, ":", 6)
-	if len(fields) < 6 {
-		return ""
-	}
-	return fields[4]
+	a, _ := policy.ParseARN(arn)
+	return a.Account
 }
 
 // derived caches what packages above compute from an account, so that every rule shares it.

@@ -15,9 +15,6 @@ type Region struct {
 	StartLine, StartColumn, EndLine, EndColumn int
 }
 
-// nodes says where each part stands in the source; filled by Decode.
-func (a *Account) nodes() map[Part]Node { return a.parts }
-
 // Locate turns spans of the source into lines and columns, in one pass over the source however
 // many spans there are. It returns nil for an account that was not read from a file.
 func (a *Account) Locate(spans []policy.Span) []Region { return Locate(a.Source, spans) }

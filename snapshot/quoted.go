@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -38,7 +39,8 @@ func escapeWidth(s []byte) (width, decoded int) {
 	if len(s) < 6 || s[1] != 'u' {
 		return 2, 1
 	}
-	r := hex4(s[2:6])
+	n, _ := strconv.ParseUint(string(s[2:6]), 16, 32) // the decoder has checked it
+	r := rune(n)
 	if utf16.IsSurrogate(r) {
 		if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
 			return 12, utf8.UTFMax
@@ -46,20 +48,4 @@ func escapeWidth(s []byte) (width, decoded int) {
 		r = utf8.RuneError
 	}
 	return 6, utf8.RuneLen(r)
-}
-
-func hex4(s []byte) rune {
-	var r rune
-	for _, c := range s {
-		r <<= 4
-		switch {
-		case c >= '0' && c <= '9':
-			r |= rune(c - '0')
-		case c >= 'a' && c <= 'f':
-			r |= rune(c-'a') + 10
-		case c >= 'A' && c <= 'F':
-			r |= rune(c-'A') + 10
-		}
-	}
-	return r
 }

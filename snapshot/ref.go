@@ -49,7 +49,7 @@ func (a *Account) RootARN() string { return policy.RootARN(a.Partition, a.Accoun
 
 // Part points at a whole part of the snapshot; arn is the resource it speaks of, usually RootARN.
 func (a *Account) Part(part Part, arn string) Ref {
-	if n, ok := a.nodes()[part]; ok {
+	if n, ok := a.parts[part]; ok {
 		return n.At(arn, string(part))
 	}
 	return Ref{ARN: arn, Key: string(part), Statement: -1}
