@@ -21,6 +21,7 @@ type Engine struct {
 	trust      map[string]*Policy    // trust policies by the role's ARN
 	scps, rcps [][]*Policy           // by level, from the organization's root to the account
 	unseen     Assumptions           // what the snapshot does not say about the account as a whole
+	region     string                // of the endpoints of global services
 	documents  map[*policy.Document]*compiled
 }
 
@@ -33,6 +34,7 @@ func New(a *snapshot.Account) *Engine {
 		trust:   make(map[string]*Policy, len(a.RoleDetailList)),
 
 		documents: map[*policy.Document]*compiled{},
+		region:    homeRegions[cmp.Or(a.Partition, "aws")],
 	}
 	e.organization()
 	b := newBuilder(e)

@@ -9,15 +9,17 @@ type Request struct {
 
 	// ResourceAccount is the account that owns the resource: aws:ResourceAccount.
 	ResourceAccount string
+	// Region is the one that the request goes to, whoever makes it: aws:RequestedRegion.
+	Region string
 
-	service, name string // of the action
-	account       [1]string
+	service, name   string // of the action
+	account, region [1]string
 }
 
 // Prepare has to be called once the fields are set, and again after they were changed.
 func (q *Request) Prepare() {
 	q.service, q.name = SplitAction(q.Action)
-	q.account[0] = q.ResourceAccount
+	q.account[0], q.region[0] = q.ResourceAccount, q.Region
 }
 
 // lookup returns the values of a condition key, which is in lower case.
@@ -27,6 +29,9 @@ func (q *Request) lookup(key string) ([]string, presence) {
 	}
 	if key == "aws:resourceaccount" && q.ResourceAccount != "" {
 		return q.account[:], present
+	}
+	if key == "aws:requestedregion" && q.Region != "" {
+		return q.region[:], present
 	}
 	if q.Caller != nil {
 		if v, state := q.Caller.Keys.lookup(key); state != unknown {
