@@ -115,6 +115,12 @@ const longestService = 64
 // Each calls yield with every statement that the request meets, in no particular order, until yield
 // returns false. A statement may be handed over more than once.
 func (m *Matcher) Each(q *Request, yield func(Hit) bool) {
+	m.matching(q, func(i int32) bool { return m.offer(i, q, yield) })
+}
+
+// matching calls yield with the statements whose actions match, in no particular order, until yield
+// returns false. A statement may be handed over more than once.
+func (m *Matcher) matching(q *Request, yield func(statement int32) bool) {
 	var buffer [longestService]byte
 	if n := len(q.service); n > 0 && n <= len(buffer) {
 		for i := range n {
@@ -124,7 +130,7 @@ func (m *Matcher) Each(q *Request, yield func(Hit) bool) {
 		for _, e := range m.of(buffer[:n]) {
 			if e.statement != last && e.pattern.match(q.name) {
 				last = e.statement
-				if !m.offer(last, q, yield) {
+				if !yield(last) {
 					return
 				}
 			}
@@ -134,7 +140,7 @@ func (m *Matcher) Each(q *Request, yield func(Hit) bool) {
 	for _, e := range m.anywhere {
 		if e.statement != last && e.pattern.match(q.Action) {
 			last = e.statement
-			if !m.offer(last, q, yield) {
+			if !yield(last) {
 				return
 			}
 		}
@@ -147,7 +153,7 @@ func (m *Matcher) Each(q *Request, yield func(Hit) bool) {
 				break
 			}
 		}
-		if !excepted && !m.offer(i, q, yield) {
+		if !excepted && !yield(i) {
 			return
 		}
 	}

@@ -1,0 +1,137 @@
+package escalation
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/policy"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// admin reports whether the principal may do whatever makes an administrator, for certain.
+func (x *analysis) admin(p *access.Principal) bool {
+	regional := func(service, resource string) string {
+		return policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Region: "us-east-1", Account: x.Account.AccountID, Resource: resource}.String()
+	}
+	bucket := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: "s3", Resource: "iamaudit-probe/object"}.String()
+	return x.managesIAM(p, policy.True) && x.may(p, "s3:GetObject", bucket) &&
+		x.may(p, "ec2:RunInstances", regional("ec2", "instance/i-0123456789abcdef0")) &&
+		x.may(p, "lambda:UpdateFunctionCode", regional("lambda", "function:iamaudit-probe")) &&
+		x.may(p, "dynamodb:GetItem", regional("dynamodb", "table/iamaudit-probe"))
+}
+
+// managesIAM reports whether the principal may make an administrator: a new user with any policy and its keys, a
+// new role, or a role that trusts others than before. Organizations often forbid users, and this alone does not
+// make anybody less of an administrator. It may hang on condition keys if least is Maybe.
+func (x *analysis) managesIAM(p *access.Principal, least policy.Truth) bool {
+	user, role := x.arn("iam", "user/iamaudit-probe"), x.arn("iam", "role/iamaudit-probe")
+	may := func(resource string, actions ...string) bool {
+		for _, action := range actions {
+			if _, truth := x.decide(p, action, resource, x.adminKeys(nil)); truth < least {
+				return false
+			}
+		}
+		return true
+	}
+	return may(user, "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey") ||
+		may(role, "iam:AttachRolePolicy") && (may(role, "iam:CreateRole") || may(role, "iam:UpdateAssumeRolePolicy"))
+}
+
+func (x *analysis) may(p *access.Principal, action, resource string) bool {
+	_, truth := x.decide(p, action, resource, x.adminKeys(nil))
+	return truth == policy.True
+}
+
+// adminKeys are the condition keys of a request that attaches the policy of administrators to an
+// identity with that boundary.
+func (x *analysis) adminKeys(boundary *snapshot.Boundary) *policy.Context {
+	arn := ""
+	if boundary != nil {
+		arn = boundary.PermissionsBoundaryARN
+	}
+	keys := x.keys[arn]
+	if keys != nil {
+		return keys
+	}
+	admin := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: "iam", Account: "aws", Resource: "policy/AdministratorAccess"}
+	keys = policy.NewContext(map[string][]string{"iam:PolicyARN": {admin.String()}})
+	if arn != "" {
+		keys.Set("iam:PermissionsBoundary", arn)
+	} else {
+		keys.Lacks("iam:PermissionsBoundary")
+	}
+	x.keys[arn] = keys
+	return keys
+}
+
+// adminPolicies finds the account's own policies that allow everything: who may attach no policy of AWS may
+// attach one of these.
+func (x *analysis) adminPolicies() {
+	star := func(e *policy.Element) bool {
+		return slices.ContainsFunc(e.Values, func(v policy.Value) bool { return v.Text == "*" || v.Text == "*:*" })
+	}
+	for i := range x.Account.Policies {
+		m := &x.Account.Policies[i]
+		v := m.Default()
+		if m.AWSManaged() || v == nil || v.Document.Document == nil {
+			continue
+		}
+		s := v.Document.Statements
+		if len(s) == 1 && s[0].Effect == policy.Allow && len(s[0].Conditions) == 0 && star(&s[0].Action) && star(&s[0].Resource) {
+			x.ownAdmin = append(x.ownAdmin, m.ARN)
+		}
+	}
+}
+
+// unlimited reports whether the principal would manage IAM if it gave itself everything: whether
+// nothing but its own policies holds it down.
+func (x *analysis) unlimited(p *access.Principal) bool {
+	c := x.classOf[p]
+	yes, ok := x.grants[c]
+	if !ok {
+		yes = x.managesIAM(x.with(p, access.Attached{Policy: x.everyone, Via: p.Identity}), policy.Maybe)
+		x.grants[c] = yes
+	}
+	return yes
+}
+
+// with is the principal with one more policy.
+func (x *analysis) with(p *access.Principal, more ...access.Attached) *access.Principal {
+	q := *p
+	q.Policies = append(p.Policies[:len(p.Policies):len(p.Policies)], more...)
+	return &q
+}
+
+// gain reports whether the target may do something that the principal may not, on whatever it may.
+func (x *analysis) gain(p, target *access.Principal) bool {
+	if n, ok := x.reach[target]; ok {
+		mine, ok := x.reach[p]
+		return !ok || n < mine
+	}
+	mine, theirs := x.classOf[p], x.classOf[target]
+	return mine != theirs && !x.actions(mine).Covers(x.actions(theirs))
+}
+
+// actions returns the actions that the policies of a class allow on something, less those that they
+// deny on everything.
+func (x *analysis) actions(c *class) catalog.ActionSet {
+	if c.known {
+		return c.actions
+	}
+	c.known = true
+	var denied catalog.ActionSet
+	for _, d := range c.docs {
+		for i := range d.Statements {
+			switch s := &d.Statements[i]; {
+			case s.Effect == policy.Allow:
+				c.actions = c.actions.Or(x.catalog.Selected(s))
+			case s.Effect == policy.Deny && len(s.Conditions) == 0 && slices.ContainsFunc(s.Resource.Values, func(v policy.Value) bool { return v.Text == "*" }):
+				denied = denied.Or(x.catalog.Selected(s))
+			}
+		}
+	}
+	c.actions = c.actions.AndNot(denied)
+	return c.actions
+}

@@ -1,0 +1,97 @@
+package escalation
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/policy"
+)
+
+// pass tries to go a path through a service that acts with a role.
+func (x *analysis) pass(p *access.Principal, path *Path, sure bool) (Way, bool) {
+	var frame Way
+	for _, q := range path.Permissions {
+		if q.on == anything && !x.walk(&frame, p, []Permission{q}, nil, nil) {
+			return Way{}, false
+		}
+	}
+	for _, service := range path.Services {
+		via, ok := x.handOver(p, service, path.Permissions[0].on == passed, sure)
+		if !ok {
+			continue
+		}
+		w := Way{Path: path, From: p, To: via.To, Admin: via.Admin, Steps: slices.Concat(via.Steps, frame.Steps)}
+		if path.Assumes != "" {
+			w.Assumes = append(w.Assumes, path.Assumes)
+		}
+		if len(via.Assumes)+len(frame.Assumes) > 0 {
+			w.Assumes = append(w.Assumes, uncertain)
+		}
+		return w, !(sure && w.Potential())
+	}
+	return Way{}, false
+}
+
+// handKey is what the choice of a role for a service depends on.
+type handKey struct {
+	class   *class
+	service string
+	passes  bool
+	targets int
+}
+
+// handOver chooses the role by which a service gives a principal most: one that it can pass to the
+// service or, without passing, one that trusts it. Paths through one service share the choice.
+func (x *analysis) handOver(p *access.Principal, service string, passes, sure bool) (Way, bool) {
+	targets := x.targets(x.trusting[service], sure, false)
+	if len(targets) == 0 {
+		return Way{}, false
+	}
+	key := handKey{x.classOf[p], service, passes, len(targets)}
+	if !sure {
+		key.targets = -1
+	}
+	if w, ok := x.hands[key]; ok {
+		return w, w.To != nil
+	}
+	if passes {
+		targets = x.passable(x.aim(p, "iam:PassRole"), x.trusting[service], targets, sure)
+	}
+	keys := x.keys[service]
+	if keys == nil {
+		keys = policy.NewContext(map[string][]string{"iam:PassedToService": {service}})
+		x.keys[service] = keys
+	}
+	path := &Path{}
+	w, _ := x.best(p, path, targets, sure, func(t *access.Principal) (Way, bool) {
+		w := Way{To: t, Admin: x.reaches(t)}
+		if !x.gain(p, t) {
+			return w, false
+		}
+		return w, !passes || x.walk(&w, p, all(passed, "iam:PassRole"), func(on) string { return t.Caller.ARN }, keys)
+	})
+	x.hands[key] = w
+	return w, w.To != nil
+}
+
+// passable returns the targets that a principal may pass. Names are looked up; only patterns make it
+// go through all targets.
+func (x *analysis) passable(a aim, o *pool, targets []*access.Principal, sure bool) []*access.Principal {
+	if a.wild() {
+		return x.narrow(a, targets)
+	}
+	named := slices.DeleteFunc(x.narrow(a, targets), func(t *access.Principal) bool {
+		return !slices.Contains(x.trustPools[t], o) || sure && !x.reaches(t)
+	})
+	slices.SortStableFunc(named, func(s, t *access.Principal) int { return cmp.Compare(x.rank(s), x.rank(t)) })
+	return named
+}
+
+// rank is lower for those who reached everything earlier.
+func (x *analysis) rank(p *access.Principal) int {
+	if n, ok := x.reach[p]; ok {
+		return n
+	}
+	return len(x.reach)
+}
