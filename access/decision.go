@@ -113,7 +113,7 @@ func (e *Engine) DecideAll(r Request, resources ...string) Decision {
 func (e *Engine) prepare(r *Request) (policy.Request, layers) {
 	q := policy.Request{
 		Action: r.Action, Resource: r.Resource, Caller: &r.Principal.Caller, Keys: r.Context, ResourceAccount: e.owner(r),
-		Region: e.regionOf(r.Action),
+		Region: e.Region(r.Action),
 	}
 	q.Prepare()
 	return q, e.layers(r, &q)

@@ -15,9 +15,9 @@ var globalServices = []string{"cloudfront", "iam", "organizations", "route53", "
 // homeRegions are the Regions of those endpoints, by partition.
 var homeRegions = map[string]string{"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 
-// regionOf returns the Region that every request for an action goes to, "" if the caller chooses it
+// Region returns the Region that every request for an action goes to, "" if the caller chooses it
 // (semantics rule 81).
-func (e *Engine) regionOf(action string) string {
+func (e *Engine) Region(action string) string {
 	service, _ := policy.SplitAction(action)
 	if slices.ContainsFunc(globalServices, func(s string) bool { return strings.EqualFold(s, service) }) {
 		return e.region

@@ -7,7 +7,6 @@ import (
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
-	"github.com/iamaudit/iamaudit/snapshot"
 )
 
 // admin reports whether the principal may do whatever makes an administrator, for certain.
@@ -42,28 +41,6 @@ func (x *analysis) managesIAM(p *access.Principal, least policy.Truth) bool {
 func (x *analysis) may(p *access.Principal, action, resource string) bool {
 	_, truth := x.decide(p, action, resource, x.adminKeys(nil))
 	return truth == policy.True
-}
-
-// adminKeys are the condition keys of a request that attaches the policy of administrators to an
-// identity with that boundary.
-func (x *analysis) adminKeys(boundary *snapshot.Boundary) *policy.Context {
-	arn := ""
-	if boundary != nil {
-		arn = boundary.PermissionsBoundaryARN
-	}
-	keys := x.keys[arn]
-	if keys != nil {
-		return keys
-	}
-	admin := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: "iam", Account: "aws", Resource: "policy/AdministratorAccess"}
-	keys = policy.NewContext(map[string][]string{"iam:PolicyARN": {admin.String()}})
-	if arn != "" {
-		keys.Set("iam:PermissionsBoundary", arn)
-	} else {
-		keys.Lacks("iam:PermissionsBoundary")
-	}
-	x.keys[arn] = keys
-	return keys
 }
 
 // adminPolicies finds the account's own policies that allow everything: who may attach no policy of AWS may

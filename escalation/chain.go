@@ -54,6 +54,11 @@ func (x *analysis) indexAssumers() {
 			}
 		}
 	}
+	byARN := func(a, b *access.Principal) int { return cmp.Compare(a.Caller.ARN, b.Caller.ARN) }
+	slices.SortStableFunc(x.byPattern, func(a, b assumer) int { return byARN(a.who, b.who) })
+	for _, who := range x.byName {
+		slices.SortFunc(who, byARN)
+	}
 }
 
 // spread adds to those who reach everything whoever can assume a role that does, over any number
@@ -78,7 +83,7 @@ func (x *analysis) spread() bool {
 }
 
 // assumers calls visit with everybody of the account who can assume a role, in the order of their
-// ARNs. Those who are done with are left out before anything is decided.
+// ARNs. Those who are done with, for good, are left out before anything is decided.
 func (x *analysis) assumers(role *access.Principal, done func(*access.Principal) bool, visit func(p *access.Principal, sure bool)) {
 	trust := x.Trust(role.Caller.ARN)
 	if trust == nil {
@@ -108,11 +113,15 @@ func (x *analysis) assumers(role *access.Principal, done func(*access.Principal)
 			candidates = slices.AppendSeq(candidates, x.Principals())
 		} else if delegated {
 			candidates = append(candidates, x.byName[role.Caller.ARN]...)
-			for _, a := range x.byPattern {
-				if !done(a.who) && policy.MatchResource(a.pattern, role.Caller.ARN) {
+			x.byPattern = slices.DeleteFunc(x.byPattern, func(a assumer) bool {
+				if done(a.who) {
+					return true
+				}
+				if policy.MatchResource(a.pattern, role.Caller.ARN) {
 					candidates = append(candidates, a.who)
 				}
-			}
+				return false
+			})
 		}
 	}
 	slices.SortFunc(candidates, func(a, b *access.Principal) int { return cmp.Compare(a.Caller.ARN, b.Caller.ARN) })

@@ -11,9 +11,11 @@ import (
 
 // chosenKeys are condition keys whose values are up to the caller, or known of every plain request.
 var chosenKeys = []string{
-	"aws:currenttime", "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:requestedregion", "aws:securetransport",
+	"aws:currenttime", "aws:multifactorauthage", "aws:multifactorauthpresent", requestedRegion, "aws:securetransport",
 	"aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:viaawsservice", "aws:vpcsourceip",
 }
+
+const requestedRegion = "aws:requestedregion"
 
 // chosen reports whether conditions of a statement look at what is up to the caller.
 func chosen(s *policy.Statement) bool {
@@ -27,74 +29,104 @@ func (x *analysis) upToCaller(p *access.Principal, resource string) bool {
 		slices.ContainsFunc(p.Policies, func(a access.Attached) bool { return looks(a.Policy) })
 }
 
-// choices returns what a caller can make of the condition keys that are up to itself. It asks by HTTPS, now, from the
-// internet, in a Region of its choice, and whoever has MFA can do without. Requests signed with the keys of a user do
-// not tell of MFA at all, those with temporary credentials tell of its absence. Who passes so passes for certain.
-func (x *analysis) choices(p *access.Principal, keys *policy.Context) []*policy.Context {
-	key := choiceKey{keys, p.Identity.User != nil}
-	out, ok := x.chosenBy[key]
-	if !ok {
-		out = x.choose(p, keys)
-		if keys == nil || x.lasting(keys) {
-			x.chosenBy[key] = out
-		}
-	}
-	return out
+// choices are what a caller can make of the condition keys that are up to itself.
+type choices struct {
+	now  *policy.Context   // with nothing chosen but the time, which is nobody's choice; nil if it is not known
+	keys []*policy.Context // whoever passes with one of them passes for certain
 }
 
 // choiceKey is what the choices of a caller depend on.
 type choiceKey struct {
-	keys *policy.Context
-	user bool
+	keys    *policy.Context
+	user    bool
+	regions string
 }
 
-// lasting reports whether keys serve for many requests.
-func (x *analysis) lasting(keys *policy.Context) bool {
-	for _, k := range x.keys {
-		if k == keys {
-			return true
-		}
+// choices returns what a caller can choose. It asks by HTTPS, now, from the internet, in a Region of
+// its choice if the service leaves it one, and whoever has MFA can do without.
+func (x *analysis) choices(p *access.Principal, action string, keys *policy.Context) choices {
+	var regions []string
+	if x.Region(action) == "" {
+		regions = x.regionsOf(p)
 	}
-	return false
-}
-
-func (x *analysis) choose(p *access.Principal, keys *policy.Context) []*policy.Context {
-	if keys == nil {
-		keys = policy.NewContext(nil)
-	}
-	const present = "aws:multifactorauthpresent"
-	plain := map[string][]string{
-		"aws:securetransport": {"true"}, "aws:sourceip": {"198.51.100.7"}, "aws:viaawsservice": {"false"},
-		"aws:sourcevpc": nil, "aws:sourcevpce": nil, "aws:vpcsourceip": nil, present: {"false"}, "aws:multifactorauthage": nil,
-	}
-	if at := x.Account.CollectedAt; !at.IsZero() {
-		plain["aws:currenttime"] = []string{at.UTC().Format(time.RFC3339)}
-	}
-	var out []*policy.Context
-	for _, region := range x.regions {
-		plain["aws:requestedregion"] = []string{region}
-		session := keys.With(plain)
-		out = append(out, session)
-		if p.Identity.User != nil {
-			out = append(out, session.With(map[string][]string{present: nil}))
-		}
+	key := choiceKey{keys, p.Identity.User != nil, strings.Join(regions, " ")}
+	out, ok := x.chosenBy[key]
+	if !ok {
+		out = x.choose(key.user, regions, keys)
+		x.chosenBy[key] = out
 	}
 	return out
 }
 
-// noteRegions notes Regions that a policy of the organization names; two are enough to find one that it leaves.
-func (x *analysis) noteRegions(d *policy.Document) {
+// choose makes the contexts. Requests signed with the keys of a user do not tell of MFA at all, those
+// with temporary credentials tell of its absence.
+func (x *analysis) choose(user bool, regions []string, keys *policy.Context) choices {
+	if keys == nil {
+		keys = policy.NewContext(nil)
+	}
+	const present = "aws:multifactorauthpresent"
+	var out choices
+	if at := x.Account.CollectedAt; !at.IsZero() {
+		keys = keys.With(map[string][]string{"aws:currenttime": {at.UTC().Format(time.RFC3339)}})
+		out.now = keys
+	}
+	session := keys.With(map[string][]string{
+		"aws:securetransport": {"true"}, "aws:sourceip": {"198.51.100.7"}, "aws:viaawsservice": {"false"},
+		"aws:sourcevpc": nil, "aws:sourcevpce": nil, "aws:vpcsourceip": nil, present: {"false"}, "aws:multifactorauthage": nil,
+	})
+	add := func(session *policy.Context) {
+		out.keys = append(out.keys, session)
+		if user {
+			out.keys = append(out.keys, session.With(map[string][]string{present: nil}))
+		}
+	}
+	if len(regions) == 0 {
+		add(session)
+	}
+	for _, region := range regions {
+		add(session.With(map[string][]string{requestedRegion: {region}}))
+	}
+	return out
+}
+
+// regionsMost is how many Regions of one document are tried: two are enough to find one that it leaves.
+const regionsMost = 2
+
+// regionsOf returns Regions in which a principal may be let do what it is not let do elsewhere: some
+// that its policies or those of the organization name.
+func (x *analysis) regionsOf(p *access.Principal) []string {
+	out := x.regions
+	add := func(pol *access.Policy) {
+		for _, region := range x.dossier(pol.Document.Document).regions {
+			if !slices.Contains(out, region) {
+				out = append(out[:len(out):len(out)], region)
+			}
+		}
+	}
+	for i := range p.Policies {
+		add(p.Policies[i].Policy)
+	}
+	if p.Boundary != nil {
+		add(p.Boundary)
+	}
+	return out[:min(len(out), len(x.regions)+2*regionsMost)]
+}
+
+// regionsIn returns some Regions that the conditions of a document name.
+func regionsIn(d *policy.Document) []string {
+	var out []string
 	for i := range d.Statements {
 		for _, c := range d.Statements[i].Conditions {
-			if !strings.EqualFold(c.Key, "aws:RequestedRegion") {
+			if !strings.EqualFold(c.Key, requestedRegion) {
 				continue
 			}
 			for _, v := range c.Values {
 				region := strings.NewReplacer("*", "west-1", "?", "1").Replace(v.Text)
-				if len(x.regions) < 3 && !slices.Contains(x.regions, region) {
-					x.regions = append(x.regions, region)
+				if len(out) < regionsMost && !slices.Contains(out, region) {
+					out = append(out, region)
 				}
 			}
 		}
 	}
+	return out
 }

@@ -64,9 +64,11 @@ type analysis struct {
 	anywheres    map[reachKey]access.Reach
 	hands        map[handKey]Way
 	aims         map[reachKey]aim
-	ownAdmin     []string                   // ARNs of the account's policies that allow everything
-	keys         map[string]*policy.Context // of requests that attach policies, by the ARN of the boundary, and that pass roles, by the service
-	chosenBy     map[choiceKey][]*policy.Context
+	ownAdmin     []string // ARNs of the account's policies that allow everything
+	entities     string   // how the ARNs of the account's users, roles, groups and policies begin
+	views        map[reachKey]*view
+	keys         contexts
+	chosenBy     map[choiceKey]choices
 
 	hops      map[*access.Principal]hop
 	doubtful  []*access.Principal            // those with a hop that hangs on condition keys
@@ -88,9 +90,10 @@ func analyse(a *snapshot.Account) *Analysis {
 		reach:    map[*access.Principal]int{},
 		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
 		groups: map[groupKey]bool{}, numbers: map[*policy.Document]int{}, bySet: map[string]*class{},
-		anywheres: map[reachKey]access.Reach{}, hands: map[handKey]Way{}, aims: map[reachKey]aim{}, keys: map[string]*policy.Context{}, chosenBy: map[choiceKey][]*policy.Context{}, hops: map[*access.Principal]hop{},
+		anywheres: map[reachKey]access.Reach{}, hands: map[handKey]Way{}, aims: map[reachKey]aim{}, views: map[reachKey]*view{}, keys: newContexts(), chosenBy: map[choiceKey]choices{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}
+	x.entities = x.arn("iam", "")
 	all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
 	x.everyone = access.NewPolicy(access.IdentityPolicy, "everything", &all)
 	x.organization()
@@ -116,7 +119,11 @@ func (x *analysis) organization() {
 				if d := policies[j].Content.Document; d != nil {
 					x.personal = x.personal || x.dossier(d).personal
 					x.chosen = x.chosen || x.dossier(d).chosen
-					x.noteRegions(d)
+					for _, region := range x.dossier(d).regions {
+						if len(x.regions) <= regionsMost && !slices.Contains(x.regions, region) {
+							x.regions = append(x.regions, region)
+						}
+					}
 				}
 			}
 		}

@@ -93,10 +93,11 @@ type dossier struct {
 	allows   bits
 	personal bool // what it allows may differ between principals that have it
 	chosen   bool // it looks at what is up to the caller
+	regions  []string
 }
 
 func (t *table) read(d *policy.Document) dossier {
-	var out dossier
+	out := dossier{regions: regionsIn(d)}
 	for i := range d.Statements {
 		s := &d.Statements[i]
 		out.personal, out.chosen = out.personal || personal(s), out.chosen || chosen(s)

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/iamaudit/iamaudit/access"
-	"github.com/iamaudit/iamaudit/policy"
 )
 
 // pass tries to go a path through a service that acts with a role.
@@ -58,11 +57,7 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 	if passes {
 		targets = x.passable(x.aim(p, "iam:PassRole"), x.trusting[service], targets, sure)
 	}
-	keys := x.keys[service]
-	if keys == nil {
-		keys = policy.NewContext(map[string][]string{"iam:PassedToService": {service}})
-		x.keys[service] = keys
-	}
+	keys := x.passKeys(service)
 	path := &Path{}
 	w, _ := x.best(p, path, targets, sure, func(t *access.Principal) (Way, bool) {
 		w := Way{To: t, Admin: x.reaches(t)}

@@ -23,11 +23,11 @@ func (x *analysis) walk(w *Way, p *access.Principal, permissions []Permission, w
 		} else {
 			step, truth = x.decide(p, q.Action, where(q.on), keys)
 			if strings.HasPrefix(q.Action, "iam:Attach") {
-				for _, own := range x.ownAdmin {
+				for _, own := range x.insteadKeys(keys) {
 					if truth == policy.True {
 						break
 					}
-					if s, t := x.decide(p, q.Action, where(q.on), keys.With(map[string][]string{"iam:PolicyARN": {own}})); t > truth {
+					if s, t := x.decide(p, q.Action, where(q.on), own); t > truth {
 						step, truth = s, t
 					}
 				}
@@ -132,10 +132,10 @@ func (x *analysis) waysOf(ways []Way, c *class, path *Path) []Way {
 		if path.Kind == DocumentedService && passesAlready(ways, &w) {
 			return
 		}
+		first := w
 		for _, p := range members {
 			if p != w.To {
-				w.From = p
-				ways = append(ways, w)
+				ways = append(ways, x.ownWay(first, p))
 			} else if own, ok := x.try(p, path, false); ok {
 				ways = append(ways, own) // who is the best target has to look for another
 			}
@@ -153,6 +153,19 @@ func (x *analysis) waysOf(ways []Way, c *class, path *Path) []Way {
 		}
 	}
 	return ways
+}
+
+// ownWay makes a way of one member of a class that of another.
+func (x *analysis) ownWay(w Way, p *access.Principal) Way {
+	if p == w.From {
+		return w
+	}
+	steps := slices.Clone(w.Steps)
+	for i := range steps {
+		steps[i].Decision = x.own(steps[i].Decision, p, w.From, steps[i].Resource)
+	}
+	w.From, w.Steps = p, steps
+	return w
 }
 
 // within reports whether the first of a class may itself be a target of the path for the others.
