@@ -79,7 +79,7 @@ func accountID(s string) bool {
 // Members lists the active accounts of the organization that cfg's credentials manage.
 func Members(ctx context.Context, cfg aws.Config, o Options) ([]Target, error) {
 	s := newSession(cfg, o)
-	if err := s.identify(ctx); err != nil {
+	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
 	list, err := stream(ctx, nil, func(ctx context.Context, token *string) (page[types.Account], error) {
@@ -267,15 +267,6 @@ func (m Many) load(ctx context.Context, file string) (*snapshot.Account, error) 
 		return snapshot.Read(file, nil, snapshot.Options{})
 	}
 	return Open(ctx, m.store, file, snapshot.Options{})
-}
-
-// callerAccount returns the account of the credentials, or "" when STS does not say.
-func callerAccount(ctx context.Context, cfg aws.Config, o Options) string {
-	s := newSession(cfg, o)
-	if err := s.identify(ctx); err != nil {
-		return ""
-	}
-	return s.account.AccountID
 }
 
 func orInt(n, otherwise int) int {

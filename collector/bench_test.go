@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/iamaudit/iamaudit/collector"
 	"github.com/iamaudit/iamaudit/internal/fakeaws"
 	"github.com/iamaudit/iamaudit/internal/synth"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
-
-// latency is what each answer of AWS takes in the benchmarks.
-const latency = 100 * time.Millisecond
 
 // BenchmarkCollect collects 5,000 users and 5,000 roles with 100 ms to each call. The longest stream
 // has five pages, so the waiting alone takes some 0.6 s with the call before it; no_latency is what

@@ -2,22 +2,15 @@ package collector
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -52,7 +45,7 @@ func Collect(ctx context.Context, cfg aws.Config, o Options) (*Collection, error
 		defer cancel()
 	}
 	s := newSession(cfg, o)
-	if err := s.identify(ctx); err != nil {
+	if err := s.signIn(ctx); err != nil {
 		return &Collection{Stats: s.meter.read()}, err
 	}
 	if err := s.run(ctx); err != nil {
@@ -76,10 +69,12 @@ type session struct {
 	contact *account.Client
 	meter   *meter
 	convert *converter
-	caller  string // ARN of who collects; "" when STS did not say
 
-	reached atomic.Bool  // STS answered, whatever it said
-	misses  atomic.Int32 // connections that could not be made
+	// What STS said; to be read once identified is closed.
+	identified chan struct{}
+	caller     string // ARN of who collects; "" when STS did not say
+	stranger   error  // the credentials are refused
+	reached    bool   // STS answered, whatever it said
 
 	// Each field of the account is written by the one task that collects it.
 	account   *snapshot.Account
@@ -97,7 +92,7 @@ type session struct {
 
 func newSession(cfg aws.Config, o Options) *session {
 	s := &session{
-		Options: o, meter: newMeter(), convert: newConverter(),
+		Options: o, meter: newMeter(), convert: newConverter(), identified: make(chan struct{}),
 		account:  &snapshot.Account{FormatVersion: snapshot.FormatVersion, CollectorVersion: o.Version},
 		parts:    map[snapshot.Part]snapshot.PartState{},
 		progress: map[snapshot.Part]*Progress{},
@@ -110,60 +105,32 @@ func newSession(cfg aws.Config, o Options) *session {
 	cfg.HTTPClient = &transport{next: next, quiet: o.readTimeout(), meter: s.meter}
 	cfg.Retryer = nil // each client gets its own below: services have separate limits
 	s.cfg = cfg
-	s.iam = iam.NewFromConfig(cfg, func(c *iam.Options) { c.Retryer = s.retryer() })
+	s.iam = iam.NewFromConfig(cfg, func(c *iam.Options) { c.Retryer = s.retryer(s.offline) })
 	manage := cfg
 	if o.Organization != nil {
 		manage = o.Organization.Copy()
 		manage.HTTPClient, manage.Retryer = cfg.HTTPClient, nil
 	}
-	s.manage = iam.NewFromConfig(manage, func(c *iam.Options) { c.Retryer = s.retryer() })
-	s.org = organizations.NewFromConfig(manage, func(c *organizations.Options) { c.Retryer = s.retryer() })
-	s.contact = account.NewFromConfig(cfg, func(c *account.Options) { c.Retryer = s.retryer() })
+	s.manage = iam.NewFromConfig(manage, func(c *iam.Options) { c.Retryer = s.retryer(s.offline) })
+	s.org = organizations.NewFromConfig(manage, func(c *organizations.Options) { c.Retryer = s.retryer(s.offline) })
+	s.contact = account.NewFromConfig(cfg, func(c *account.Options) { c.Retryer = s.retryer(s.offline) })
 	return s
 }
 
-// identify asks whose credentials these are. STS may be out of reach where IAM is not, so only
-// refused or missing credentials are an error.
-func (s *session) identify(ctx context.Context) error {
-	if s.cfg.Credentials == nil {
-		return errNoCredentials
-	}
-	if _, err := s.cfg.Credentials.Retrieve(ctx); err != nil {
-		if _, answered := errors.AsType[smithy.APIError](err); answered {
-			return fmt.Errorf("get credentials: %s", reason(err))
-		}
-		// The machine's own credentials are asked last: where that finds nobody, there are none.
-		if op, ok := errors.AsType[*smithy.OperationError](err); ok && op.Service() != imds.ServiceID && unreachable(err) {
-			return fmt.Errorf("get credentials: %s; check the network, the proxy and AWS_ENDPOINT_URL", reason(err))
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("collect: %w", ctx.Err())
-		}
-		return fmt.Errorf("%w (%s)", errNoCredentials, reason(err))
-	}
-	client := sts.NewFromConfig(s.cfg, func(c *sts.Options) { c.Retryer = s.retryer() })
-	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	s.reached.Store(!unreachable(err))
-	switch {
-	case err == nil:
-		s.account.AccountID = aws.ToString(out.Account)
-		s.caller = aws.ToString(out.Arn)
-		if a, err := arn.Parse(s.caller); err == nil {
-			s.account.Partition = a.Partition
-		}
-	case badCredentials(err):
-		return fmt.Errorf("AWS refused the credentials (%s); sign in again, for example with aws sso login, or choose others with --profile", plainReason(err))
-	case errors.Is(err, context.Canceled):
-		return fmt.Errorf("collect: %w", err)
-	}
-	return nil
-}
-
-var errNoCredentials = errors.New("there are no AWS credentials; set AWS_PROFILE or use --profile, or sign in with aws sso login")
-
 // run collects all parts: first what stands alone, then what needs the list of users and roles.
+// Whose credentials these are is asked beside the first, so that no part waits for the answer.
 func (s *session) run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		if s.identify(ctx) != nil {
+			stop()
+		}
+	}()
 	s.all(ctx, tasks)
+	if <-s.identified; s.stranger != nil {
+		return s.stranger
+	}
 	s.prove(ctx)
 	s.merge()
 	s.all(ctx, s.perEntity())
@@ -190,34 +157,6 @@ func (s *session) all(ctx context.Context, tasks []task) {
 	_ = g.Wait() // tasks do not fail, their parts do
 }
 
-// locate finds account id and partition in the ARNs when STS did not tell them.
-func (s *session) locate() {
-	if s.account.AccountID != "" && s.account.Partition != "" {
-		return
-	}
-	for id := range s.account.Identities() {
-		if a, err := arn.Parse(id.ARN()); err == nil && a.AccountID != "" {
-			s.account.AccountID, s.account.Partition = a.AccountID, a.Partition
-			return
-		}
-	}
-	if s.account.Partition == "" {
-		s.account.Partition = partitionOf(s.cfg.Region)
-	}
-}
-
-// partitionOf returns the partition that a Region belongs to.
-func partitionOf(region string) string {
-	switch {
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	default:
-		return "aws"
-	}
-}
-
 // state returns what became of a part so far. Tasks ask while others still record theirs.
 func (s *session) state(part snapshot.Part) snapshot.PartState {
 	s.mu.Lock()
@@ -242,7 +181,7 @@ func (s *session) nothing() error {
 	if users.Status == snapshot.Denied {
 		return fmt.Errorf("%s may read nothing of the account (%s was denied); attach the managed policy SecurityAudit, or what iamaudit collect --dry-run prints", who, users.Action)
 	}
-	if !s.reached.Load() {
+	if !s.reached {
 		return fmt.Errorf("nothing of the account could be read: %s; check the network, the proxy and AWS_ENDPOINT_URL", users.Reason)
 	}
 	return fmt.Errorf("nothing of the account could be read: %s", users.Reason)

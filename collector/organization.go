@@ -5,12 +5,12 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -42,8 +42,21 @@ func (s *session) organization(ctx context.Context) (int, error) {
 		s.organizationPolicyStates(err, err)
 		return 1, err
 	}
-	s.organizationPolicyStates(s.organizationPolicies(ctx, o))
-	return 1 + len(o.Levels), err
+	ids := each(o.Levels, func(l snapshot.OrganizationLevel) string { return l.ID })
+	var names map[string]string
+	var nameless, scp, rcp error
+	var g sync.WaitGroup
+	g.Go(func() { names, nameless = s.unitNames(ctx, ids[1:len(ids)-1]) })
+	g.Go(func() { scp = s.policiesOfKind(ctx, o, ids, types.PolicyTypeServiceControlPolicy) })
+	g.Go(func() { rcp = s.policiesOfKind(ctx, o, ids, types.PolicyTypeResourceControlPolicy) })
+	g.Wait()
+	for i := range o.Levels {
+		if name, ok := names[o.Levels[i].ID]; ok {
+			o.Levels[i].Name = name
+		}
+	}
+	s.organizationPolicyStates(scp, rcp)
+	return 1 + len(o.Levels), nameless
 }
 
 func (s *session) organizationPolicyStates(scp, rcp error) {
@@ -54,17 +67,11 @@ func (s *session) organizationPolicyStates(scp, rcp error) {
 // place fills the levels from the root down to the account, and the kinds of policies in force.
 func (s *session) place(ctx context.Context, o *snapshot.Organization) error {
 	var roots []types.Root
-	var unknown, nameless error
-	var g errgroup.Group
-	g.Go(func() error {
-		roots, unknown = s.roots(ctx)
-		return nil
-	})
-	g.Go(func() error {
-		o.Levels, nameless = s.levels(ctx)
-		return nil
-	})
-	_ = g.Wait() // each has its own error
+	var unknown, astray error
+	var g sync.WaitGroup
+	g.Go(func() { roots, unknown = s.roots(ctx) })
+	g.Go(func() { o.Levels, astray = s.levels(ctx) })
+	g.Wait()
 	if unknown != nil {
 		o.Levels = nil // without the root nobody knows which policies are in force
 		return unknown
@@ -79,13 +86,12 @@ func (s *session) place(ctx context.Context, o *snapshot.Organization) error {
 			o.Levels[0].Name = aws.ToString(r.Name)
 		}
 	}
-	return nameless
+	return astray
 }
 
-// levels climbs from the account to the root and returns the way down. The names of units are asked
-// for side by side once the way is known; it is of use without them.
+// levels climbs from the account to the root and returns the way down.
 func (s *session) levels(ctx context.Context) ([]snapshot.OrganizationLevel, error) {
-	levels := []snapshot.OrganizationLevel{{ID: s.account.AccountID, Type: "ACCOUNT"}}
+	levels := []snapshot.OrganizationLevel{{ID: s.accountID(), Type: "ACCOUNT"}}
 	const deepest = 10 // AWS allows five levels of organizational units
 	for levels[len(levels)-1].Type != string(types.ParentTypeRoot) {
 		child := levels[len(levels)-1].ID
@@ -102,21 +108,26 @@ func (s *session) levels(ctx context.Context) ([]snapshot.OrganizationLevel, err
 		levels = append(levels, snapshot.OrganizationLevel{ID: aws.ToString(out.Parents[0].Id), Type: string(out.Parents[0].Type)})
 	}
 	slices.Reverse(levels)
-	_, err := fetch(ctx, levels[1:len(levels)-1], func(ctx context.Context, unit snapshot.OrganizationLevel) (struct{}, error) {
-		out, err := s.org.DescribeOrganizationalUnit(ctx, &organizations.DescribeOrganizationalUnitInput{OrganizationalUnitId: &unit.ID})
-		if err == nil && out.OrganizationalUnit != nil {
-			for i := range levels {
-				if levels[i].ID == unit.ID {
-					levels[i].Name = aws.ToString(out.OrganizationalUnit.Name)
-				}
-			}
+	return levels, nil
+}
+
+// unitNames returns the names of organizational units by their ids. The tree is of use without them.
+func (s *session) unitNames(ctx context.Context, ids []string) (map[string]string, error) {
+	units, err := fetch(ctx, ids, func(ctx context.Context, id string) (types.OrganizationalUnit, error) {
+		out, err := s.org.DescribeOrganizationalUnit(ctx, &organizations.DescribeOrganizationalUnitInput{OrganizationalUnitId: &id})
+		if err != nil || out.OrganizationalUnit == nil {
+			return types.OrganizationalUnit{}, err
 		}
-		return struct{}{}, err
+		return *out.OrganizationalUnit, nil
 	}, nil)
 	if err != nil {
 		err = partial(whole(err), "names of organizational units are missing")
 	}
-	return levels, err
+	names := make(map[string]string, len(units))
+	for _, u := range units {
+		names[aws.ToString(u.Id)] = aws.ToString(u.Name)
+	}
+	return names, err
 }
 
 func (s *session) roots(ctx context.Context) ([]types.Root, error) {
@@ -129,24 +140,9 @@ func (s *session) roots(ctx context.Context) ([]types.Root, error) {
 	})
 }
 
-// organizationPolicies reads the SCPs and RCPs of each level.
-func (s *session) organizationPolicies(ctx context.Context, o *snapshot.Organization) (scp, rcp error) {
-	var g errgroup.Group
-	g.Go(func() error {
-		scp = s.policiesOfKind(ctx, o, types.PolicyTypeServiceControlPolicy, func(l *snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy { return &l.ServiceControlPolicies })
-		return nil
-	})
-	g.Go(func() error {
-		rcp = s.policiesOfKind(ctx, o, types.PolicyTypeResourceControlPolicy, func(l *snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy { return &l.ResourceControlPolicies })
-		return nil
-	})
-	_ = g.Wait() // each kind has its own error
-	return scp, rcp
-}
-
 // policiesOfKind reads which policies each level has, then each policy's text once. A kind that the
 // root has not enabled binds nobody and is not read.
-func (s *session) policiesOfKind(ctx context.Context, o *snapshot.Organization, kind types.PolicyType, at func(*snapshot.OrganizationLevel) *[]snapshot.OrganizationPolicy) error {
+func (s *session) policiesOfKind(ctx context.Context, o *snapshot.Organization, levels []string, kind types.PolicyType) error {
 	if !slices.Contains(o.EnabledPolicyTypes, string(kind)) {
 		return nil
 	}
@@ -154,15 +150,15 @@ func (s *session) policiesOfKind(ctx context.Context, o *snapshot.Organization, 
 		level string
 		list  []types.PolicySummary
 	}
-	byLevel, err := fetch(ctx, o.Levels, func(ctx context.Context, level snapshot.OrganizationLevel) (attached, error) {
+	byLevel, err := fetch(ctx, levels, func(ctx context.Context, level string) (attached, error) {
 		list, err := stream(ctx, s.watch(partOfPolicyType(kind)), func(ctx context.Context, token *string) (page[types.PolicySummary], error) {
-			out, err := s.org.ListPoliciesForTarget(ctx, &organizations.ListPoliciesForTargetInput{TargetId: &level.ID, Filter: kind, NextToken: token})
+			out, err := s.org.ListPoliciesForTarget(ctx, &organizations.ListPoliciesForTargetInput{TargetId: &level, Filter: kind, NextToken: token})
 			if err != nil {
 				return page[types.PolicySummary]{}, err
 			}
 			return page[types.PolicySummary]{out.Policies, out.NextToken, out.NextToken != nil}, nil
 		})
-		return attached{level.ID, list}, err
+		return attached{level, list}, err
 	}, nil)
 	if err != nil {
 		return whole(err) // the policies of some levels would look like those of all
@@ -179,12 +175,21 @@ func (s *session) policiesOfKind(ctx context.Context, o *snapshot.Organization, 
 		for i := range o.Levels {
 			for _, p := range l.list {
 				if o.Levels[i].ID == l.level {
-					*at(&o.Levels[i]) = append(*at(&o.Levels[i]), policies[aws.ToString(p.Id)])
+					at := policiesAt(&o.Levels[i], kind)
+					*at = append(*at, policies[aws.ToString(p.Id)])
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// policiesAt returns where a level keeps its policies of a kind.
+func policiesAt(l *snapshot.OrganizationLevel, kind types.PolicyType) *[]snapshot.OrganizationPolicy {
+	if kind == types.PolicyTypeResourceControlPolicy {
+		return &l.ResourceControlPolicies
+	}
+	return &l.ServiceControlPolicies
 }
 
 // policyTexts reads each policy once and returns them by id.

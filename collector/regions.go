@@ -34,7 +34,7 @@ func (s *session) accessAnalyzers(ctx context.Context) (int, error) {
 		slices.Sort(regions)
 		s.account.Regions = regions
 	}
-	retryer := s.retryer()
+	retryer := s.retryer(s.offline)
 	silent := map[string]error{}
 	lists, err := fetch(ctx, regions, func(ctx context.Context, region string) ([]snapshot.AccessAnalyzer, error) {
 		client := accessanalyzer.NewFromConfig(s.cfg, func(o *accessanalyzer.Options) {
@@ -87,12 +87,4 @@ var defaultRegions = map[string][]string{
 	},
 	"aws-us-gov": {"us-gov-east-1", "us-gov-west-1"},
 	"aws-cn":     {"cn-north-1", "cn-northwest-1"},
-}
-
-// partition returns the partition of the account while it is being collected.
-func (s *session) partition() string {
-	if s.account.Partition != "" {
-		return s.account.Partition
-	}
-	return partitionOf(s.cfg.Region)
 }

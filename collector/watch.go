@@ -23,8 +23,11 @@ func (w *watch) advance(entities int) {
 	})
 }
 
-// end records what became of the part.
+// end records what became of the part, unless AWS refuses the credentials: then it says nothing.
 func (w *watch) end(state snapshot.PartState) {
+	if <-w.s.identified; w.s.stranger != nil {
+		return
+	}
 	w.change(func(p *Progress) {
 		p.Done, p.State = true, state
 		w.s.parts[w.part] = state

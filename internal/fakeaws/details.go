@@ -20,7 +20,7 @@ func (a *answer) details() {
 			list(a, "UserDetailList", users[w.from:w.to], a.user)
 			a.end(w)
 		})
-		if acc.Faults.Delete && w.more {
+		if acc.Faults.Delete && w.from > 0 && w.more {
 			acc.deleteFirstUser()
 		}
 	case "Group":

@@ -21,7 +21,8 @@ type Account struct {
 	Faults Faults
 }
 
-// Server is AWS for the accounts it was given.
+// Server is AWS for the accounts it was given. It is an http.Handler, and an HTTP client that asks
+// itself: see Do.
 type Server struct {
 	// URL is what AWS_ENDPOINT_URL must be.
 	URL string
@@ -38,13 +39,19 @@ type Server struct {
 
 // Start serves the accounts on the loopback interface until Close.
 func Start(accounts ...Account) *Server {
-	s := &Server{accounts: map[string]*account{}, calls: map[string]int{}, objects: map[string][]byte{}, headers: map[string]http.Header{}}
+	s := New(accounts...)
+	s.http = httptest.NewServer(s)
+	s.URL = s.http.URL
+	return s
+}
+
+// New makes a server that listens nowhere.
+func New(accounts ...Account) *Server {
+	s := &Server{URL: "http://aws.invalid", accounts: map[string]*account{}, calls: map[string]int{}, objects: map[string][]byte{}, headers: map[string]http.Header{}}
 	for _, a := range accounts {
 		s.accounts[a.AccountID] = newAccount(a)
 		s.order = append(s.order, a.AccountID)
 	}
-	s.http = httptest.NewServer(http.HandlerFunc(s.handle))
-	s.URL = s.http.URL
 	return s
 }
 
@@ -84,7 +91,8 @@ type request struct {
 
 func (r *request) action() string { return r.service + ":" + r.api }
 
-func (s *Server) handle(w http.ResponseWriter, h *http.Request) {
+// ServeHTTP answers one call.
+func (s *Server) ServeHTTP(w http.ResponseWriter, h *http.Request) {
 	body, err := io.ReadAll(h.Body)
 	if err != nil {
 		return // the client is gone

@@ -21,6 +21,7 @@ type Faults struct {
 	Delay    time.Duration // before each answer
 	Silence  int           // percent of attempts that are never answered
 	Throttle int           // percent of attempts that are told to slow down
+	Rate     int           // calls a second that each API bears; a second's calls may come at once
 	Errors   int           // percent of attempts that get HTTP 500
 	Cut      int           // percent of attempts whose connection breaks in the middle of the answer
 	Garble   int           // percent of attempts whose answer ends early, though complete for HTTP
@@ -32,7 +33,7 @@ type Faults struct {
 
 	RepeatMarkers int  // so many truncated pages repeat the marker they were asked with
 	LoseMarkers   int  // so many truncated pages come without a marker
-	Delete        bool // the first user is deleted once the first page of users was read
+	Delete        bool // the first user is deleted once the second page of users was read
 
 	ReportNotPresent int  // so many requests find no credential report
 	ReportInProgress int  // so many find it in the making
@@ -50,7 +51,8 @@ type account struct {
 	Account
 
 	mu       sync.Mutex
-	attempts map[string]int // by call
+	attempts map[string]int     // by call
+	buckets  map[string]*bucket // by API
 	users    []snapshot.User
 	summary  map[string]int
 }
@@ -61,7 +63,7 @@ func newAccount(a Account) *account {
 			a.Faults.Deny = append(slices.Clone(a.Faults.Deny), state.Action)
 		}
 	}
-	return &account{Account: a, attempts: map[string]int{}, users: a.UserDetailList, summary: maps.Clone(a.AccountSummary)}
+	return &account{Account: a, attempts: map[string]int{}, buckets: map[string]*bucket{}, users: a.UserDetailList, summary: maps.Clone(a.AccountSummary)}
 }
 
 // spend takes one from a count of faults and reports whether there was one left.
@@ -90,6 +92,35 @@ func (a *account) due(out *answer, fault string, percent int) bool {
 	return ((n+int(h.Sum32()%100))*percent)%100 < percent
 }
 
+// bucket holds what is left of the calls that an API bears.
+type bucket struct {
+	tokens float64
+	filled time.Time
+}
+
+// over reports whether a call comes too fast. AWS has a bucket of tokens for each API and account.
+func (a *account) over(out *answer) bool {
+	rate := float64(a.Faults.Rate)
+	if rate <= 0 {
+		return false
+	}
+	now := time.Now()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	b := a.buckets[out.action()]
+	if b == nil {
+		b = &bucket{tokens: rate, filled: now}
+		a.buckets[out.action()] = b
+	}
+	b.tokens = min(rate, b.tokens+rate*now.Sub(b.filled).Seconds())
+	b.filled = now
+	if b.tokens < 1 {
+		return true
+	}
+	b.tokens--
+	return false
+}
+
 // interfere answers in AWS's place where a fault is due, and reports whether it did.
 func (a *account) interfere(out *answer) bool {
 	f := &a.Faults
@@ -104,7 +135,7 @@ func (a *account) interfere(out *answer) bool {
 	case a.due(out, "silence", f.Silence):
 		<-out.Context().Done()
 		out.half = true
-	case a.due(out, "throttle", f.Throttle):
+	case a.due(out, "throttle", f.Throttle), a.over(out):
 		out.fail(http.StatusBadRequest, "Throttling", "Rate exceeded")
 	case a.due(out, "error", f.Errors):
 		out.fail(http.StatusInternalServerError, "ServiceFailure", "Service failure")
