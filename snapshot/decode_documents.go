@@ -105,14 +105,3 @@ func unescapeDocument(text []byte) []byte {
 	}
 	return []byte(plain)
 }
-
-// MarshalJSONTo writes the document as nested JSON, or as a string when it is not valid JSON.
-func (d Document) MarshalJSONTo(enc *jsontext.Encoder) error {
-	if d.IsZero() {
-		return enc.WriteToken(jsontext.Null)
-	}
-	if err := enc.WriteValue(d.Text); err == nil {
-		return nil // what is not valid JSON is refused and leaves nothing behind
-	}
-	return enc.WriteToken(jsontext.String(string(bytes.ToValidUTF8(d.Text, []byte("\ufffd")))))
-}

@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -43,23 +42,4 @@ func ParseReportBool(s string) (ReportBool, error) {
 		return ReportBool{}, nil
 	}
 	return ReportBool{}, fmt.Errorf("%q is neither true nor false, N/A, no_information or not_supported", s)
-}
-
-// MarshalJSON writes the time, or the word for its absence.
-func (t ReportTime) MarshalJSON() ([]byte, error) {
-	if t.Absence != Present {
-		return json.Marshal(string(t.Absence))
-	}
-	if t.Time.IsZero() {
-		return json.Marshal(string(NA))
-	}
-	return json.Marshal(t.Time)
-}
-
-// MarshalJSON writes the boolean, or the word for its absence.
-func (b ReportBool) MarshalJSON() ([]byte, error) {
-	if b.Absence != Present {
-		return json.Marshal(string(b.Absence))
-	}
-	return json.Marshal(b.Bool)
 }
