@@ -57,6 +57,17 @@ func scanOf(a *snapshot.Account) Scan {
 	return s
 }
 
+// expect makes room for what all rules reported.
+func (b *builder) expect(passes []*Pass) {
+	n := 0
+	for _, pass := range passes {
+		if pass != nil {
+			n += len(pass.reports)
+		}
+	}
+	b.out.Findings = slices.Grow(b.out.Findings, n)
+}
+
 // add takes over what one rule did; pass is nil for a rule that could not look.
 func (b *builder) add(rule *Rule, pass *Pass, missing []NotAssessed) {
 	info := RuleInfo{

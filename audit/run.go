@@ -50,6 +50,7 @@ func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*R
 		return nil, fmt.Errorf("audit: %w", context.Cause(ctx))
 	}
 	b := newBuilder(a, o)
+	b.expect(passes)
 	for i, rule := range rules {
 		b.add(rule, passes[i], skipped[i])
 	}

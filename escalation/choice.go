@@ -112,6 +112,9 @@ func (x *analysis) regionsOf(p *access.Principal) []string {
 	return out[:min(len(out), len(x.regions)+2*regionsMost)]
 }
 
+// anyRegion makes a Region of a pattern.
+var anyRegion = strings.NewReplacer("*", "west-1", "?", "1")
+
 // regionsIn returns some Regions that the conditions of a document name.
 func regionsIn(d *policy.Document) []string {
 	var out []string
@@ -121,7 +124,7 @@ func regionsIn(d *policy.Document) []string {
 				continue
 			}
 			for _, v := range c.Values {
-				region := strings.NewReplacer("*", "west-1", "?", "1").Replace(v.Text)
+				region := anyRegion.Replace(v.Text)
 				if len(out) < regionsMost && !slices.Contains(out, region) {
 					out = append(out, region)
 				}

@@ -154,7 +154,7 @@ func (x *analysis) sort(p *access.Principal) {
 	alone := x.personal || len(p.Missing) > 0
 	for _, a := range p.Policies {
 		d := x.dossier(a.Document.Document)
-		c.allows.or(d.allows)
+		c.allows.or(&d.allows)
 		c.docs = append(c.docs, a.Document.Document)
 		alone = alone || d.personal
 	}
@@ -168,10 +168,10 @@ func (x *analysis) sort(p *access.Principal) {
 			return
 		}
 	}
-	c.paths = x.table.open(c.allows)
+	c.paths = x.table.open(&c.allows)
 	x.classes = append(x.classes, c)
 	x.classOf[p] = c
-	c.admin = c.allows.covers(x.table.adminActions) && x.admin(p)
+	c.admin = c.allows.covers(&x.table.adminActions) && x.admin(p)
 }
 
 // trusts notes the services that may assume a role.

@@ -13,16 +13,20 @@ type bits [8]uint64
 
 func (b *bits) add(i int)      { b[i/64] |= 1 << (i % 64) }
 func (b *bits) has(i int) bool { return b[i/64]&(1<<(i%64)) != 0 }
-func (b *bits) or(o bits)      { each(b, o, func(x, y uint64) uint64 { return x | y }) }
-func (b bits) covers(o bits) bool {
-	each(&o, b, func(x, y uint64) uint64 { return x &^ y })
-	return o == bits{}
+
+func (b *bits) or(o *bits) {
+	for i := range b {
+		b[i] |= o[i]
+	}
 }
 
-func each(b *bits, o bits, op func(x, y uint64) uint64) {
+func (b *bits) covers(o *bits) bool {
 	for i := range b {
-		b[i] = op(b[i], o[i])
+		if o[i]&^b[i] != 0 {
+			return false
+		}
 	}
+	return true
 }
 
 // table is the paths with their actions numbered, so that what a document has to do with them is
@@ -78,10 +82,10 @@ func newTable(c *catalog.Catalog) *table {
 }
 
 // open returns the paths that need no other actions than those.
-func (t *table) open(allows bits) []*Path {
+func (t *table) open(allows *bits) []*Path {
 	var paths []*Path
 	for i, path := range t.paths {
-		if allows.covers(t.required[i]) {
+		if allows.covers(&t.required[i]) {
 			paths = append(paths, path)
 		}
 	}

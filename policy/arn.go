@@ -15,11 +15,17 @@ type ARN struct {
 // ParseARN cuts an ARN into its fields; ok is false when it has fewer than six or does not start
 // with "arn:".
 func ParseARN(s string) (a ARN, ok bool) {
-	fields := strings.SplitN(s, ":", 6)
-	if len(fields) != 6 || fields[0] != "arn" {
+	rest, ok := strings.CutPrefix(s, "arn:")
+	if !ok {
 		return ARN{}, false
 	}
-	return ARN{fields[1], fields[2], fields[3], fields[4], fields[5]}, true
+	for _, field := range [...]*string{&a.Partition, &a.Service, &a.Region, &a.Account} {
+		if *field, rest, ok = strings.Cut(rest, ":"); !ok {
+			return ARN{}, false
+		}
+	}
+	a.Resource = rest
+	return a, true
 }
 
 // String joins the fields again.

@@ -208,20 +208,6 @@ func (m *machine) always(r machineRegion) bool {
 	return true
 }
 
-// accept reports whether the text answers the query.
-func (m *machine) accept(text []rune) bool {
-	set, next := slices.Clone(m.start), []int32(nil)
-	for _, r := range text {
-		next = m.step(set, r, next)
-		set, next = next, set
-		if len(set) == 0 {
-			break
-		}
-	}
-	m.look(set)
-	return m.accepts()
-}
-
 // A searchNode is a state that the search has reached, and how.
 type searchNode struct {
 	set    []int32

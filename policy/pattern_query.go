@@ -17,6 +17,7 @@ type query struct {
 	space     Space
 	must, not []region
 	samples   [][]rune // texts to try before searching, for a witness that a reader recognises
+	text      glob     // the one being tried
 }
 
 // searchBudget bounds the work on one query, counted in positions of patterns visited. Real
@@ -46,11 +47,10 @@ func (q *query) find() (Answer, []rune) {
 	if !q.reduce() {
 		return No, nil
 	}
-	m := newMachine(q)
-	if text, ok := q.try(m); ok {
+	if text, ok := q.try(); ok {
 		return Yes, text
 	}
-	return m.search(searchBudget)
+	return newMachine(q).search(searchBudget)
 }
 
 // reduce drops the globs of must that a single glob of a region of not covers, which decides most

@@ -53,7 +53,13 @@ func samplesFor(service string) [][]rune {
 }
 
 // universe returns what holds for every text of the space.
-func (s Space) universe() []region {
+func (s Space) universe() []region { return universes[s] }
+
+var universes = [...][]region{
+	Actions: newUniverse(Actions), Resources: newUniverse(Resources), serviceResources: newUniverse(serviceResources),
+}
+
+func newUniverse(s Space) []region {
 	any := func(inside bool) globToken { return globToken{kind: globRun, inside: inside, variable: true} }
 	one := func(inside bool) globToken { return globToken{kind: globOne, inside: inside, variable: true} }
 	plain := func(r rune) globToken { return globToken{kind: globLiteral, letter: r, shown: r} }
@@ -76,7 +82,7 @@ func (s Space) universe() []region {
 
 // try looks for a witness among texts that look natural: the samples, and the patterns of the
 // query with their wildcards filled in.
-func (q *query) try(m *machine) ([]rune, bool) {
+func (q *query) try() ([]rune, bool) {
 	for _, regions := range [][]region{q.must, q.not} {
 		tries := 0
 		for _, r := range regions {
@@ -85,7 +91,7 @@ func (q *query) try(m *machine) ([]rune, bool) {
 					if tries++; tries > 40 {
 						break
 					}
-					if text, ok := q.tryGlob(m, &c.globs[i]); ok {
+					if text, ok := q.tryGlob(&c.globs[i]); ok {
 						return text, true
 					}
 				}
@@ -95,33 +101,68 @@ func (q *query) try(m *machine) ([]rune, bool) {
 	return nil, false
 }
 
-func (q *query) tryGlob(m *machine, g *glob) ([]rune, bool) {
-	var candidates [][]rune
-	if !g.literal() {
-		for _, sample := range q.samples {
-			if g.matches(sample) {
-				candidates = append(candidates, sample)
-			}
-		}
-		candidates = append(candidates, fill(g, q.space, false))
+func (q *query) tryGlob(g *glob) ([]rune, bool) {
+	if g.literal() {
+		text := fill(g, q.space, true)
+		return text, q.accepts(q.literal(text))
 	}
-	candidates = slices.Insert(candidates, max(0, len(candidates)-1), fill(g, q.space, true))
-	for _, text := range candidates {
-		if m.accept(text) {
+	for _, sample := range q.samples {
+		if t := q.literal(sample); g.plainlyCovers(t) && q.accepts(t) {
+			return sample, true
+		}
+	}
+	for _, full := range [...]bool{true, false} {
+		if text := fill(g, q.space, full); q.accepts(q.literal(text)) {
 			return text, true
 		}
 	}
 	return nil, false
 }
 
+// literal returns the text as a pattern that matches nothing else. It is good until the next one.
+func (q *query) literal(text []rune) *glob {
+	q.text.tokens = appendLiteral(q.text.tokens[:0], text)
+	return &q.text
+}
+
+func appendLiteral(tokens []globToken, text []rune) []globToken {
+	for _, r := range text {
+		tokens = append(tokens, globToken{kind: globLiteral, letter: r})
+	}
+	return append(tokens, globToken{kind: globEnd})
+}
+
 // matches reports whether g matches a text.
 func (g *glob) matches(text []rune) bool {
-	p := glob{tokens: make([]globToken, 0, len(text)+1)}
-	for _, r := range text {
-		p.tokens = append(p.tokens, globToken{kind: globLiteral, letter: r})
+	return g.plainlyCovers(&glob{tokens: appendLiteral(make([]globToken, 0, len(text)+1), text)})
+}
+
+// accepts reports whether a text answers the query.
+func (q *query) accepts(text *glob) bool {
+	for _, regions := range [...][]region{q.space.universe(), q.must} {
+		for _, r := range regions {
+			if !r.holds(text) {
+				return false
+			}
+		}
 	}
-	p.tokens = append(p.tokens, globToken{kind: globEnd})
-	return g.plainlyCovers(&p)
+	return !slices.ContainsFunc(q.not, func(r region) bool { return r.holds(text) })
+}
+
+// holds reports whether a text is in the region.
+func (r region) holds(text *glob) bool {
+	for _, c := range r {
+		matched := false
+		for i := range c.globs {
+			if matched = c.globs[i].plainlyCovers(text); matched {
+				break
+			}
+		}
+		if matched == c.negated {
+			return false
+		}
+	}
+	return true
 }
 
 // arnFill is what a "*" that is a whole segment of an ARN is filled with.
