@@ -38,7 +38,7 @@ func inputSchema(t *testing.T) *jsonschema.Schema {
 func TestInputFollowsItsSchema(t *testing.T) {
 	schema := inputSchema(t)
 	accounts := map[string]*snapshot.Account{"company": account(t, company)}
-	accounts["synthetic"] = account(t, string(encoded(synth.Size{Users: 20, Roles: 20, Groups: 5, Policies: 20})))
+	accounts["synthetic"] = account(t, string(compact(synth.Size{Users: 20, Roles: 20, Groups: 5, Policies: 20})))
 	files, _ := filepath.Glob("../testdata/snapshots/*.json")
 	for _, file := range files {
 		a, err := snapshot.Read(file, nil, snapshot.Options{})
