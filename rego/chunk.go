@@ -3,6 +3,7 @@ package rego
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -38,13 +39,19 @@ func (c *chunk) part(from, to int) *chunk {
 }
 
 func (c *chunk) build() []*ast.Term {
-	v, own := c.view, c.own()
+	v, a, own := c.view, c.view.account, c.own()
 	build := map[string]func(int) *ast.Term{
-		"users":              func(i int) *ast.Term { return v.user(i, own[i-c.from]) },
-		"groups":             func(i int) *ast.Term { return v.group(i, own[i-c.from]) },
-		"roles":              func(i int) *ast.Term { return v.role(i, own[i-c.from]) },
-		"policies":           v.policy,
-		"credentials":        func(i int) *ast.Term { return v.rows[v.account.CredentialReport.Rows[i].User]() },
+		"users": func(i int) *ast.Term {
+			return v.layouts.user.term(v, entity{snapshot.Identity{User: &a.UserDetailList[i]}, i, own[i-c.from]})
+		},
+		"groups": func(i int) *ast.Term {
+			return v.layouts.group.term(v, entity{snapshot.Identity{Group: &a.GroupDetailList[i]}, i, own[i-c.from]})
+		},
+		"roles": func(i int) *ast.Term {
+			return v.layouts.role.term(v, entity{snapshot.Identity{Role: &a.RoleDetailList[i]}, i, own[i-c.from]})
+		},
+		"policies":           func(i int) *ast.Term { return v.layouts.policy.term(v, managed{&a.Policies[i], i}) },
+		"credentials":        func(i int) *ast.Term { return v.rows[a.CredentialReport.Rows[i].User]() },
 		"identity_providers": v.provider,
 	}[c.list]
 	terms := make([]*ast.Term, 0, c.to-c.from)
@@ -86,9 +93,24 @@ func (c *chunk) trustStatements() []*ast.Term {
 	return out
 }
 
-// sortedArray returns the entities by ARN.
-func sortedArray(entities []*ast.Term) *ast.Term {
-	terms := slices.Clone(entities)
-	sortBy(terms, "arn")
+// order returns the entities' places in the account's list, by ARN.
+func (c *chunk) order() []int {
+	order := make([]int, 0, c.to-c.from)
+	for i := c.from; i < c.to; i++ {
+		order = append(order, i)
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return strings.Compare(c.view.nameOf(c.list, "arn", i), c.view.nameOf(c.list, "arn", j))
+	})
+	return order
+}
+
+// sorted returns the entities by ARN.
+func (c *chunk) sorted() *ast.Term {
+	entities := c.entities()
+	terms := make([]*ast.Term, 0, len(entities))
+	for _, i := range c.order() {
+		terms = append(terms, entities[i-c.from])
+	}
 	return arrayTerm(terms)
 }

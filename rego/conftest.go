@@ -97,7 +97,8 @@ func (s *ruleset) newConftest(c *ast.Compiler, namespace ast.Ref, pack, name str
 			" in {name | some names in " + exception.String() + "; some name in names}}"
 	}
 	r := &rule{set: s, file: first.Location.File, line: first.Location.Row, whole: true, plain: true, report: conftestReport}
-	r.reads = &reads{lists: map[string]bool{"raw": true}, index: map[string]bool{}, words: map[string]bool{"raw": true}, clock: readsOf(reachable(c, rules)).clock}
+	r.demand = demand{}
+	r.demand.add(inputShape, "raw")
 	var err error
 	r.query, err = prepareQuery(c, rego.Query(query), s.options)
 	if err != nil {
@@ -107,7 +108,7 @@ func (s *ruleset) newConftest(c *ast.Compiler, namespace ast.Ref, pack, name str
 	if match[1] == "warn" {
 		severity = audit.Low
 	}
-	needs, optional, _ := needsOf(r.reads)
+	needs, optional, _ := needsOf(&reads{words: map[string]bool{"raw": true}, clock: readsOf(reachable(c, rules)).clock})
 	r.audit = &audit.Rule{
 		ID: slug(pack) + "/" + slug(name), Title: fmt.Sprintf("Rule %s of package %s reports something", name, pack), Severity: severity, Category: audit.Custom,
 		Risk:   fmt.Sprintf("This rule was written for conftest or plain OPA; the message of each finding says what it looks for, and %s:%d how.", first.Location.File, first.Location.Row),

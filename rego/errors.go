@@ -49,6 +49,17 @@ func (e *Errors) addf(file string, line int, format string, args ...any) {
 	*e = append(*e, &Error{File: file, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
+// add adds an error of ours, or several; any other is about the whole file.
+func (e *Errors) add(file string, err error) {
+	if many, ok := errors.AsType[Errors](err); ok {
+		*e = append(*e, many...)
+	} else if one, ok := errors.AsType[*Error](err); ok {
+		*e = append(*e, one)
+	} else {
+		e.addf(file, 0, "%v", err)
+	}
+}
+
 // fromOPA words OPA's errors for people who write rules: what is wrong, and what was expected.
 func fromOPA(err error) Errors {
 	list, ok := errors.AsType[ast.Errors](err)

@@ -7,3 +7,9 @@ func LoadSharded(paths []string, o Options, size int) ([]*audit.Rule, error) {
 	o.shard = size
 	return Load(paths, o)
 }
+
+// LoadWhole loads rules that see every field of what they see, read or not.
+func LoadWhole(paths []string, o Options) ([]*audit.Rule, error) {
+	o.whole = true
+	return Load(paths, o)
+}

@@ -26,18 +26,15 @@ func Input(w io.Writer, a *snapshot.Account, resource string) error {
 			return fmt.Errorf("the snapshot has no resource %q", resource)
 		}
 	}
-	p := &piece{view: viewOf(a)}
-	all := newReads()
-	all.all = true
+	all := everything()
+	p := &piece{view: newView(a, all)}
 	p.build(all)
 	if resource != "" {
 		for list, term := range p.built {
 			p.built[list] = about(term, resource)
 		}
-		all = newReads()
-		for _, f := range inputShape.fields {
-			all.lists[f.name] = f.name != "index" && f.name != "raw"
-		}
+		delete(all[inputShape], "index")
+		delete(all[inputShape], "raw")
 	}
 	value, err := ast.JSON(p.input(all, emptyObject))
 	if err != nil {

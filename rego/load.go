@@ -2,7 +2,6 @@ package rego
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,6 +26,7 @@ type Options struct {
 	Print io.Writer
 
 	shard  int               // entities at a time
+	whole  bool              // build every field of an entity: what tests compare with
 	tracer []rego.EvalOption // what looks on; evaluation is then one piece after the other
 }
 
@@ -169,17 +169,9 @@ func (s *ruleset) contract(modules []*module) ([]*rule, Errors) {
 			errs = append(errs, err)
 			continue
 		}
-		if found := checkFields(c.Modules[m.file], m.file); len(found) > 0 {
-			errs = append(errs, found...)
-			continue
-		}
 		r, err := s.newRule(c, m)
 		if err != nil {
-			if e, ok := errors.AsType[*Error](err); ok {
-				errs = append(errs, e)
-			} else {
-				errs.addf(m.file, 0, "%v", err)
-			}
+			errs.add(m.file, err)
 			continue
 		}
 		rules = append(rules, r)

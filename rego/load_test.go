@@ -38,6 +38,8 @@ func TestLoadErrors(t *testing.T) {
 		"an unused variable":        {oneRule("acme/bad", "\tx := 1"), `a.rego:12: assigned var x unused`},
 		"no METADATA":               {"package iamaudit.rules.acme.bad\n\nfindings contains {} if true\n", `a.rego:1: package iamaudit.rules.acme.bad has no METADATA`},
 		"a package one too deep":    {"package iamaudit.rules.acme.deep.bad\n", `a.rego:1: package iamaudit.rules.acme.deep.bad is neither a rule nor a library`},
+		"a field in a helper":       {oneRule("acme/bad", "\tsome u in input.users\n\tmine(u)") + "\nmine(u) if u.pth == \"/\"\n", `a.rego:17: undefined field "pth"; want one of "age_days"`},
+		"a field deep in a helper":  {oneRule("acme/bad", "\tsome r in input.roles\n\tmine(r.statements)") + "\nmine(l) if every s in l { not s.conditionl }\n", `a.rego:17: undefined field "conditionl"; want one of "actions"`},
 		"a package misspelt":        {"package iamaudit.rule.acme\n", `a.rego:1: package iamaudit.rule.acme is neither a rule nor a library`},
 		"an empty file":             {"", `a.rego: empty module`},
 		"only a library":            {"package iamaudit.lib.acme\n\nx := 1\n", `no rules here`},

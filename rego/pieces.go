@@ -22,7 +22,7 @@ type piece struct {
 
 // pieces cuts the account into shards, list by list. Lists that are kept whole for somebody else
 // are not built again.
-func (v *view) pieces(size int, kept *reads) []*piece {
+func (v *view) pieces(size int, kept demand) []*piece {
 	var out []*piece
 	for _, list := range entityLists {
 		n := v.size(list)
@@ -40,18 +40,18 @@ func (v *view) pieces(size int, kept *reads) []*piece {
 
 // kept returns the lists that rules need whole: those of scope account, and those that are looked
 // up in input.index.
-func kept(jobs []*job) *reads {
-	out := newReads()
+func kept(jobs []*job) demand {
+	out := demand{}
 	for _, j := range jobs {
 		if j.rule.plain {
 			continue
 		}
 		if j.rule.whole {
-			out.add(j.rule.reads)
+			out.addAll(j.rule.demand)
 		}
 		for name, list := range indexed {
-			if j.rule.reads.hasIndex(name) {
-				out.lists[list] = true
+			if j.rule.demand.hasIndex(name) {
+				out.add(inputShape, list)
 			}
 		}
 	}
@@ -65,21 +65,21 @@ var indexed = map[string]string{
 }
 
 // concerns reports whether a rule can find anything in the piece.
-func (p *piece) concerns(r *reads) bool {
+func (p *piece) concerns(d demand) bool {
 	switch p.list {
 	case "":
 		return true
 	case "credentials", "identity_providers":
-		return r.has(p.list)
+		return d.has(p.list)
 	case "roles":
-		return r.has("roles") || r.has("statements") || r.has("trust_statements")
+		return d.has("roles") || d.has("statements") || d.has("trust_statements")
 	default:
-		return r.has(p.list) || r.has("statements")
+		return d.has(p.list) || d.has("statements")
 	}
 }
 
 // build makes the lists that somebody reads; the result is shared by all rules.
-func (p *piece) build(wanted *reads) {
+func (p *piece) build(wanted demand) {
 	p.built = map[string]*ast.Term{}
 	var c *chunk
 	if p.list != "" {
@@ -91,7 +91,7 @@ func (p *piece) build(wanted *reads) {
 		case c == nil:
 			p.built[list] = p.view.lists[list]()
 		case list == p.list:
-			p.built[list] = sortedArray(c.entities())
+			p.built[list] = c.sorted()
 		case list == "statements":
 			p.built[list] = arrayTerm(c.statements())
 		case list == "trust_statements" && p.list == "roles":
@@ -104,35 +104,35 @@ func (p *piece) build(wanted *reads) {
 
 // input returns what a rule sees: the lists of the piece, the look-ups of the whole account, and
 // the rule's own parameters. What the rule does not read is not there.
-func (p *piece) input(r *reads, params *ast.Term) ast.Value {
+func (p *piece) input(d demand, params *ast.Term) ast.Value {
 	v := p.view
 	out := make(record, 0, len(inputShape.fields))
-	add := func(name string, build func() *ast.Term) {
-		if r.has(name) {
-			if t := build(); t != nil {
-				out.set(name, t)
-			}
+	for i := range inputShape.fields {
+		name := inputShape.fields[i].name
+		if !d.has(name) {
+			continue
 		}
-	}
-	add("schema_version", func() *ast.Term { return ast.InternedTerm(SchemaVersion) })
-	add("account", v.accountTerm)
-	add("params", func() *ast.Term { return params })
-	add("organization", v.organization)
-	add("password_policy", v.passwordPolicy)
-	add("summary", v.summary)
-	add("parts", v.parts)
-	add("raw", v.raw)
-	add("index", func() *ast.Term {
-		index := make(record, 0, len(v.index))
-		for _, name := range slices.Sorted(maps.Keys(v.index)) {
-			if r.hasIndex(name) {
-				index.set(name, v.index[name]())
-			}
+		switch {
+		case name == "params":
+			out.set(name, params)
+		case name == "index":
+			out.set(name, v.indexTerm(d))
+		case v.single[name] != nil:
+			out.some(name, v.single[name]())
+		default:
+			out.some(name, p.built[name])
 		}
-		return index.term()
-	})
-	for _, list := range shardable {
-		add(list, func() *ast.Term { return p.built[list] })
 	}
 	return ast.NewObject(out...)
+}
+
+// indexTerm returns the maps of input.index that a rule reads.
+func (v *view) indexTerm(d demand) *ast.Term {
+	index := make(record, 0, len(v.index))
+	for _, name := range slices.Sorted(maps.Keys(v.index)) {
+		if d.hasIndex(name) {
+			index.set(name, v.index[name]())
+		}
+	}
+	return index.term()
 }

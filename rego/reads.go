@@ -7,37 +7,11 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// reads is what a rule and all that it calls read of the input, found by looking at the compiled
-// rules. Only that is built; and from it follows which parts of the snapshot the rule needs.
+// reads is what a rule and all that it calls mention, found by looking at the compiled rules: which
+// parts of the snapshot the rule needs follows from it.
 type reads struct {
-	lists map[string]bool // keys of the input: users, credentials …
-	index map[string]bool // keys of input.index
 	words map[string]bool // every string that occurs: field names among them
 	clock bool            // time.now_ns
-	all   bool            // the input as a whole
-}
-
-func newReads() *reads {
-	return &reads{lists: map[string]bool{}, index: map[string]bool{}, words: map[string]bool{}}
-}
-
-// add takes over what another rule reads.
-func (r *reads) add(other *reads) {
-	for k := range other.lists {
-		r.lists[k] = true
-	}
-	for k := range other.index {
-		r.index[k] = true
-	}
-	r.all = r.all || other.all
-}
-
-// has reports whether a key of the input is read.
-func (r *reads) has(name string) bool { return r.all || r.lists[name] }
-
-// hasIndex reports whether a map of input.index is read.
-func (r *reads) hasIndex(name string) bool {
-	return r.all || r.index[name] || r.lists["index"] && len(r.index) == 0
 }
 
 // reachable returns the compiled rules that a rule consists of or depends on, in a fixed order.
@@ -70,60 +44,19 @@ func reachable(c *ast.Compiler, roots []*ast.Rule) []*ast.Rule {
 
 // readsOf looks at compiled rules.
 func readsOf(rules []*ast.Rule) *reads {
-	r := newReads()
+	r := &reads{words: map[string]bool{}}
 	for _, rule := range rules {
-		r.walk(rule)
+		ast.WalkTerms(rule, func(t *ast.Term) bool {
+			switch v := t.Value.(type) {
+			case ast.String:
+				r.words[string(v)] = true
+			case ast.Ref:
+				r.clock = r.clock || v.String() == ast.NowNanos.Name
+			}
+			return false
+		})
 	}
 	return r
-}
-
-func (r *reads) walk(node any) {
-	ast.WalkTerms(node, func(t *ast.Term) bool {
-		switch v := t.Value.(type) {
-		case ast.String:
-			r.words[string(v)] = true
-		case ast.Ref:
-			r.ref(v)
-			for _, operand := range v[1:] { // the head is no variable of its own
-				r.walk(operand)
-			}
-			return true
-		case ast.Var:
-			r.all = r.all || v.Equal(ast.InputRootDocument.Value)
-		}
-		return false
-	})
-}
-
-func (r *reads) ref(ref ast.Ref) {
-	if ref.String() == ast.NowNanos.Name {
-		r.clock = true
-	}
-	if !ref.HasPrefix(ast.InputRootRef) {
-		return
-	}
-	if len(ref) == 1 {
-		r.all = true
-		return
-	}
-	name, ok := ref[1].Value.(ast.String)
-	if !ok {
-		r.all = true
-		return
-	}
-	r.lists[string(name)] = true
-	if name != "index" {
-		return
-	}
-	if len(ref) < 3 {
-		r.all = true
-		return
-	}
-	if m, ok := ref[2].Value.(ast.String); ok {
-		r.index[string(m)] = true
-	} else {
-		r.all = true
-	}
 }
 
 // shardable are the lists that a rule of scope resource sees a piece of at a time.

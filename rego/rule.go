@@ -18,7 +18,7 @@ type rule struct {
 	file   string
 	line   int
 	query  rego.PreparedEvalQuery
-	reads  *reads
+	demand demand
 	whole  bool // evaluated once, on the whole account
 	plain  bool // written for another tool: sees the plain document, and returns messages
 	params []audit.Param
@@ -37,21 +37,28 @@ func (s *ruleset) newRule(c *ast.Compiler, m *module) (*rule, error) {
 	path := m.tree.Package.Path.Append(ast.StringTerm("findings"))
 	findings := c.GetRulesExact(path)
 	all := reachable(c, findings)
+	flow := followInput(c, all)
+	if errs := flow.errors(); len(errs) > 0 {
+		return nil, errs
+	}
+	if s.options.whole {
+		flow.wholes(objectShapes)
+	}
 	r := &rule{
 		set: s, file: m.file, line: findings[0].Location.Row,
-		reads: readsOf(all), params: m.meta.params, compiled: all, whole: m.meta.scope == scopeAccount, report: report,
+		demand: flow.demand, params: m.meta.params, compiled: all, whole: m.meta.scope == scopeAccount, report: report,
 	}
 	if !r.whole {
 		if err := checkShardable(m, findings, all); err != nil {
 			return nil, err
 		}
-		r.whole = !readsEntities(r.reads)
+		r.whole = !readsEntities(r.demand)
 	}
 	var err error
 	if r.query, err = prepare(c, path, s.options); err != nil {
 		return nil, &Error{File: m.file, Line: r.line, Rule: m.meta.id, Message: err.Error()}
 	}
-	needs, optional, either := needsOf(r.reads)
+	needs, optional, either := needsOf(readsOf(all))
 	r.audit = &audit.Rule{
 		ID: m.meta.id, Title: m.meta.title, Severity: m.meta.severity, Category: m.meta.category,
 		Risk: m.meta.description, Remedy: m.meta.remediation, Links: m.meta.links, Controls: m.meta.controls,
@@ -66,9 +73,9 @@ func (s *ruleset) newRule(c *ast.Compiler, m *module) (*rule, error) {
 }
 
 // readsEntities reports whether a rule goes through a list that is cut into shards.
-func readsEntities(r *reads) bool {
+func readsEntities(d demand) bool {
 	for _, list := range shardable {
-		if r.has(list) {
+		if d.has(list) {
 			return true
 		}
 	}

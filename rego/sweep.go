@@ -60,7 +60,7 @@ func sweep(ctx context.Context, jobs []*job) {
 	if len(jobs) == 0 {
 		return
 	}
-	v := viewOf(jobs[0].pass.Account)
+	v := newView(jobs[0].pass.Account, demandOf(jobs))
 	guard := newGuard(jobs[0].rule.set.options.Memory)
 	defer guard.stop()
 	group, ctx := errgroup.WithContext(ctx)
@@ -83,7 +83,7 @@ func sweep(ctx context.Context, jobs []*job) {
 		})
 	}
 	for i, p := range v.pieces(jobs[0].rule.set.options.shard, kept(jobs)) {
-		concerned := slices.DeleteFunc(slices.Clone(sharded), func(j *job) bool { return !p.concerns(j.rule.reads) })
+		concerned := slices.DeleteFunc(slices.Clone(sharded), func(j *job) bool { return !p.concerns(j.rule.demand) })
 		if len(concerned) > 0 {
 			group.Go(func() error {
 				work(ctx, guard, i, p, concerned)
@@ -97,17 +97,22 @@ func sweep(ctx context.Context, jobs []*job) {
 	}
 }
 
+// demandOf returns what any of the jobs reads.
+func demandOf(jobs []*job) demand {
+	d := demand{}
+	for _, j := range jobs {
+		d.addAll(j.rule.demand)
+	}
+	return d
+}
+
 // work builds a piece and runs rules on it.
 func work(ctx context.Context, guard *guard, index int, p *piece, jobs []*job) {
-	wanted := newReads()
 	jobs = slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return j.failedBefore(index) })
-	for _, j := range jobs {
-		wanted.add(j.rule.reads)
-	}
 	if len(jobs) == 0 || ctx.Err() != nil {
 		return
 	}
-	p.build(wanted)
+	p.build(demandOf(jobs))
 	for _, j := range jobs {
 		j.add(j.run(ctx, guard, index, p))
 	}
@@ -118,9 +123,9 @@ func work(ctx context.Context, guard *guard, index int, p *piece, jobs []*job) {
 func (j *job) run(ctx context.Context, guard *guard, index int, p *piece) result {
 	var input ast.Value
 	if j.rule.plain {
-		input = p.view.raw().Value
+		input = p.view.single["raw"]().Value
 	} else {
-		input = p.input(j.rule.reads, j.params)
+		input = p.input(j.rule.demand, j.params)
 	}
 	values, err := j.evaluate(ctx, guard, input)
 	out := result{piece: index}

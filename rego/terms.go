@@ -41,34 +41,14 @@ func (r *record) str(name, value string)       { r.set(name, stringTerm(value)) 
 func (r *record) bool(name string, value bool) { r.set(name, ast.InternedTerm(value)) }
 func (r *record) int(name string, value int)   { r.set(name, ast.InternedTerm(value)) }
 
-// some adds a pair unless the value is empty: the key is optional.
-func (r *record) some(name, value string) {
-	if value != "" {
-		r.str(name, value)
+// some adds a pair unless the value is absent: the key is optional.
+func (r *record) some(name string, value *ast.Term) {
+	if value != nil {
+		r.set(name, value)
 	}
 }
 
 func (r *record) list(name string, terms []*ast.Term) { r.set(name, arrayTerm(terms)) }
-
-func (r *record) texts(name string, values []string) {
-	if len(values) == 0 {
-		r.set(name, emptyArray)
-		return
-	}
-	r.set(name, sortedTexts(values))
-}
-
-// time adds when something happened under one key and how many whole days ago under another.
-// Without the date of the snapshot there is no age.
-func (r *record) time(at, days string, t, now time.Time) {
-	if t.IsZero() {
-		return
-	}
-	r.str(at, t.UTC().Format(time.RFC3339))
-	if days != "" && !now.IsZero() {
-		r.int(days, int(now.Sub(t)/(24*time.Hour)))
-	}
-}
 
 func (r record) term() *ast.Term { return ast.NewTerm(ast.NewObject(r...)) }
 
@@ -96,6 +76,31 @@ func stringTerm(s string) *ast.Term {
 	default:
 		return ast.StringTerm(s)
 	}
+}
+
+// given returns nil, which is no field at all, where there is no text.
+func given(s string) *ast.Term {
+	if s == "" {
+		return nil
+	}
+	return ast.StringTerm(s)
+}
+
+// moment returns when something happened, nil if that is not known.
+func moment(t time.Time) *ast.Term {
+	if t.IsZero() {
+		return nil
+	}
+	return ast.StringTerm(t.UTC().Format(time.RFC3339))
+}
+
+// age returns how many whole days before the snapshot something happened, nil without either date.
+func (v *view) age(t time.Time) *ast.Term {
+	now := v.account.CollectedAt
+	if t.IsZero() || now.IsZero() {
+		return nil
+	}
+	return ast.InternedTerm(int(now.Sub(t) / (24 * time.Hour)))
 }
 
 func arrayTerm(terms []*ast.Term) *ast.Term {

@@ -1,20 +1,21 @@
 package rego
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
-// A view is one account as rules see it. Its parts are built when a rule asks for them, once, and
-// shared by all rules; nothing in it changes afterwards.
+// A view is one account as the rules of one sweep see it: with what any of them reads, and no more.
+// Its parts are built when a rule asks for them, once, and shared by all rules; nothing in it
+// changes afterwards.
 type view struct {
 	account *snapshot.Account
+	layouts layouts
 
 	// What several identities share is built once and kept, even where identities come and go in
 	// shards: the statements of managed policies and of groups, and the rows of the report.
@@ -26,17 +27,43 @@ type view struct {
 	chunks map[string]*chunk
 	lists  map[string]func() *ast.Term
 	index  map[string]func() *ast.Term
-	raw    func() *ast.Term
+	single map[string]func() *ast.Term // what is no list, nil where the account has none
 }
 
-type viewKey struct{}
+// layouts are the fields that are read of each kind of object.
+type layouts struct {
+	user, group, role layout[entity]
+	policy            layout[managed]
+	inline            layout[inlinePolicy]
+	statement         layout[quoted]
+	origin            layout[*source]
+	principal         layout[policy.Principal]
+	condition         layout[policy.Condition]
+	credential        layout[row]
+	accessKey         layout[accessKey]
+}
 
-// viewOf returns the view of the account, the same one for every rule.
-func viewOf(a *snapshot.Account) *view { return snapshot.Derive(a, viewKey{}, newView) }
+func newLayouts(d demand) layouts {
+	return layouts{
+		user:       layoutOf(d, userShape, userAttributes),
+		group:      layoutOf(d, groupShape, groupAttributes),
+		role:       layoutOf(d, roleShape, roleAttributes),
+		policy:     layoutOf(d, policyShape, policyAttributes),
+		inline:     layoutOf(d, inlineShape, inlineAttributes),
+		statement:  layoutOf(d, statementShape, statementAttributes),
+		origin:     layoutOf(d, originShape, originAttributes),
+		principal:  layoutOf(d, principalShape, principalAttributes),
+		condition:  layoutOf(d, conditionShape, conditionAttributes),
+		credential: layoutOf(d, credentialShape, credentialAttributes),
+		accessKey:  layoutOf(d, accessKeyShape, accessKeyAttributes),
+	}
+}
 
-func newView(a *snapshot.Account) *view {
+// newView prepares a view of what is demanded. Nothing is built yet.
+func newView(a *snapshot.Account, d demand) *view {
 	v := &view{
 		account: a,
+		layouts: newLayouts(d),
 		managed: make(map[string]func() []*ast.Term, len(a.Policies)),
 		ofGroup: make(map[string]func() []*ast.Term, len(a.GroupDetailList)),
 		rows:    map[string]func() *ast.Term{},
@@ -57,7 +84,12 @@ func newView(a *snapshot.Account) *view {
 	}
 	v.lists = v.wholeLists()
 	v.index = v.wholeIndex()
-	v.raw = sync.OnceValue(func() *ast.Term { return rawTerm(a) })
+	v.single = map[string]func() *ast.Term{
+		"account": sync.OnceValue(v.accountTerm), "organization": sync.OnceValue(v.organization),
+		"password_policy": sync.OnceValue(v.passwordPolicy), "summary": sync.OnceValue(v.summary),
+		"parts": sync.OnceValue(v.parts), "raw": sync.OnceValue(func() *ast.Term { return rawTerm(a) }),
+		"schema_version": func() *ast.Term { return ast.InternedTerm(SchemaVersion) },
+	}
 	return v
 }
 
@@ -66,7 +98,7 @@ func (v *view) wholeLists() map[string]func() *ast.Term {
 	lists := map[string]func() *ast.Term{}
 	for _, list := range entityLists {
 		v.chunks[list] = newChunk(v, list, 0, v.size(list))
-		lists[list] = sync.OnceValue(func() *ast.Term { return sortedArray(v.chunks[list].entities()) })
+		lists[list] = sync.OnceValue(func() *ast.Term { return v.chunks[list].sorted() })
 	}
 	lists["statements"] = sync.OnceValue(func() *ast.Term {
 		var all []*ast.Term
@@ -83,9 +115,11 @@ func (v *view) wholeLists() map[string]func() *ast.Term {
 func (v *view) wholeIndex() map[string]func() *ast.Term {
 	by := func(list, name string) func() *ast.Term {
 		return sync.OnceValue(func() *ast.Term {
-			array := v.lists[list]().Value.(*ast.Array)
-			pairs := make(record, 0, array.Len())
-			array.Foreach(func(entity *ast.Term) { pairs = append(pairs, [2]*ast.Term{entity.Get(keyTerms[name]), entity}) })
+			c := v.chunks[list]
+			entities, pairs := c.entities(), make(record, 0, c.to)
+			for _, i := range c.order() {
+				pairs = append(pairs, [2]*ast.Term{stringTerm(v.nameOf(list, name, i)), entities[i]})
+			}
 			return pairs.term()
 		})
 	}
@@ -94,8 +128,8 @@ func (v *view) wholeIndex() map[string]func() *ast.Term {
 		"group_by_name": by("groups", "name"), "group_by_arn": by("groups", "arn"),
 		"role_by_name": by("roles", "name"), "role_by_arn": by("roles", "arn"),
 		"policy_by_arn":      by("policies", "arn"),
-		"credential_by_user": by("credentials", "user"),
-		"raw_by_arn":         sync.OnceValue(func() *ast.Term { return rawIndex(v.raw()) }),
+		"credential_by_user": by("credentials", "name"),
+		"raw_by_arn":         sync.OnceValue(func() *ast.Term { return rawIndex(v.single["raw"]()) }),
 	}
 }
 
@@ -126,8 +160,29 @@ func (v *view) size(list string) int {
 	}
 }
 
-// sortBy sorts objects by one of their strings.
-func sortBy(terms []*ast.Term, name string) {
-	of := func(t *ast.Term) string { s, _ := t.Get(keyTerms[name]).Value.(ast.String); return string(s) }
-	slices.SortStableFunc(terms, func(x, y *ast.Term) int { return cmp.Compare(of(x), of(y)) })
+// nameOf returns what an entity is sorted or looked up by: its "arn", or its "name".
+func (v *view) nameOf(list, key string, i int) string {
+	a, arn, name := v.account, "", ""
+	switch list {
+	case "users":
+		arn, name = a.UserDetailList[i].ARN, a.UserDetailList[i].UserName
+	case "groups":
+		arn, name = a.GroupDetailList[i].ARN, a.GroupDetailList[i].GroupName
+	case "roles":
+		arn, name = a.RoleDetailList[i].ARN, a.RoleDetailList[i].RoleName
+	case "policies":
+		arn, name = a.Policies[i].ARN, a.Policies[i].PolicyName
+	case "credentials":
+		arn, name = a.CredentialReport.Rows[i].ARN, a.CredentialReport.Rows[i].User
+	case "identity_providers":
+		if oidc := len(a.OpenIDConnectProviders); i < oidc {
+			arn = a.OpenIDConnectProviders[i].ARN
+		} else {
+			arn = a.SAMLProviders[i-oidc].ARN
+		}
+	}
+	if key == "name" {
+		return name
+	}
+	return arn
 }

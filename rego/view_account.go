@@ -11,50 +11,77 @@ import (
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
-// credential returns a row of the credential report.
-func (v *view) credential(i int) *ast.Term {
-	row, now := &v.account.CredentialReport.Rows[i], v.account.CollectedAt
-	r := make(record, 0, 12)
-	r.str("user", row.User)
-	r.str("arn", row.ARN)
-	r.bool("root", row.User == snapshot.RootUser)
-	r.bool("password_enabled", row.PasswordEnabled.True())
-	r.time("password_last_changed_at", "password_age_days", known(row.PasswordLastChanged), now)
-	r.time("password_last_used_at", "days_since_password_used", known(row.PasswordLastUsed), now)
-	r.bool("mfa_active", row.MFAActive.True())
-	var keys []*ast.Term
-	for slot := range row.AccessKeys {
-		// A slot without a key has neither a state of "active" nor a date.
-		if k := &row.AccessKeys[slot]; k.Active.True() || k.LastRotated.Known() {
-			keys = append(keys, accessKey(slot+1, k, now))
-		}
-	}
-	r.list("access_keys", keys)
-	certificates := 0
-	for _, c := range row.Certificates {
-		if c.Active.True() {
-			certificates++
-		}
-	}
-	r.int("active_certificates", certificates)
-	r.str("location", "credentials/"+strconv.Itoa(i))
-	return r.term()
+// A row is a row of the credential report on its way into the input.
+type row struct {
+	*snapshot.CredentialRow
+
+	index int
 }
 
-func accessKey(slot int, k *snapshot.ReportAccessKey, now time.Time) *ast.Term {
-	r := make(record, 0, 9)
-	r.int("slot", slot)
-	r.bool("active", k.Active.True())
-	r.time("last_rotated_at", "age_days", known(k.LastRotated), now)
-	r.time("last_used_at", "days_since_used", known(k.LastUsedDate), now)
-	r.bool("never_used", !k.LastUsedDate.Known())
-	if k.LastUsedService.Known() {
-		r.str("last_used_service", string(k.LastUsedService))
+// credential returns a row of the credential report.
+func (v *view) credential(i int) *ast.Term {
+	return v.layouts.credential.term(v, row{&v.account.CredentialReport.Rows[i], i})
+}
+
+var credentialAttributes = []attribute[row]{
+	{"user", func(_ *view, r row) *ast.Term { return stringTerm(r.User) }},
+	{"arn", func(_ *view, r row) *ast.Term { return stringTerm(r.ARN) }},
+	{"root", func(_ *view, r row) *ast.Term { return ast.InternedTerm(r.User == snapshot.RootUser) }},
+	{"password_enabled", func(_ *view, r row) *ast.Term { return ast.InternedTerm(r.PasswordEnabled.True()) }},
+	{"password_last_changed_at", func(_ *view, r row) *ast.Term { return moment(known(r.PasswordLastChanged)) }},
+	{"password_age_days", func(v *view, r row) *ast.Term { return v.age(known(r.PasswordLastChanged)) }},
+	{"password_last_used_at", func(_ *view, r row) *ast.Term { return moment(known(r.PasswordLastUsed)) }},
+	{"days_since_password_used", func(v *view, r row) *ast.Term { return v.age(known(r.PasswordLastUsed)) }},
+	{"mfa_active", func(_ *view, r row) *ast.Term { return ast.InternedTerm(r.MFAActive.True()) }},
+	{"access_keys", (*view).accessKeys},
+	{"active_certificates", func(_ *view, r row) *ast.Term {
+		n := 0
+		for _, c := range r.Certificates {
+			if c.Active.True() {
+				n++
+			}
+		}
+		return ast.InternedTerm(n)
+	}},
+	{"location", func(_ *view, r row) *ast.Term { return stringTerm("credentials/" + strconv.Itoa(r.index)) }},
+}
+
+// An accessKey is one of the two keys of a row.
+type accessKey struct {
+	*snapshot.ReportAccessKey
+
+	slot int
+}
+
+func (v *view) accessKeys(r row) *ast.Term {
+	var keys []*ast.Term
+	for slot := range r.AccessKeys {
+		// A slot without a key has neither a state of "active" nor a date.
+		if k := &r.AccessKeys[slot]; k.Active.True() || k.LastRotated.Known() {
+			keys = append(keys, v.layouts.accessKey.term(v, accessKey{k, slot + 1}))
+		}
 	}
-	if k.LastUsedRegion.Known() {
-		r.str("last_used_region", string(k.LastUsedRegion))
+	return arrayTerm(keys)
+}
+
+var accessKeyAttributes = []attribute[accessKey]{
+	{"slot", func(_ *view, k accessKey) *ast.Term { return ast.InternedTerm(k.slot) }},
+	{"active", func(_ *view, k accessKey) *ast.Term { return ast.InternedTerm(k.Active.True()) }},
+	{"last_rotated_at", func(_ *view, k accessKey) *ast.Term { return moment(known(k.LastRotated)) }},
+	{"age_days", func(v *view, k accessKey) *ast.Term { return v.age(known(k.LastRotated)) }},
+	{"last_used_at", func(_ *view, k accessKey) *ast.Term { return moment(known(k.LastUsedDate)) }},
+	{"days_since_used", func(v *view, k accessKey) *ast.Term { return v.age(known(k.LastUsedDate)) }},
+	{"never_used", func(_ *view, k accessKey) *ast.Term { return ast.InternedTerm(!k.LastUsedDate.Known()) }},
+	{"last_used_service", func(_ *view, k accessKey) *ast.Term { return cell(k.LastUsedService) }},
+	{"last_used_region", func(_ *view, k accessKey) *ast.Term { return cell(k.LastUsedRegion) }},
+}
+
+// cell returns the text of a cell, nil if there is none.
+func cell(s snapshot.ReportString) *ast.Term {
+	if !s.Known() {
+		return nil
 	}
-	return r.term()
+	return stringTerm(string(s))
 }
 
 // known returns the time of a cell, zero if there is none.
@@ -70,11 +97,11 @@ func (v *view) accountTerm() *ast.Term {
 	a := v.account
 	r := make(record, 0, 6)
 	r.str("id", a.AccountID)
-	r.some("alias", a.AccountAlias)
+	r.some("alias", given(a.AccountAlias))
 	r.str("arn", a.RootARN())
 	r.str("partition", a.Partition)
-	r.time("collected_at", "", a.CollectedAt, a.CollectedAt)
-	r.texts("regions", a.Regions)
+	r.some("collected_at", moment(a.CollectedAt))
+	r.set("regions", sortedTexts(a.Regions))
 	return r.term()
 }
 
@@ -85,8 +112,8 @@ func (v *view) organization() *ast.Term {
 	r.bool("management", o.Management(v.account.AccountID))
 	var levels, policies []*ast.Term
 	if o != nil {
-		r.some("id", o.ID)
-		r.some("management_account", o.ManagementAccountID)
+		r.some("id", given(o.ID))
+		r.some("management_account", given(o.ManagementAccountID))
 		for i := range o.Levels {
 			levels = append(levels, stringTerm(o.Levels[i].ID))
 			policies = append(policies, v.levelPolicies(i, "scp", o.Levels[i].ServiceControlPolicies)...)
@@ -109,13 +136,12 @@ func (v *view) levelPolicies(level int, kind string, list []snapshot.Organizatio
 		r.str("kind", kind)
 		r.str("level", v.account.Organization.Levels[level].ID)
 		r.bool("aws_managed", p.AWSManaged)
-		r.list("statements", source{
+		r.list("statements", v.statements(&source{
 			document: &p.Content,
-			origin:   v.origin(kind, p.Name, p.ARN, p.AWSManaged),
-			holders:  emptyArray,
+			kind:     kind, policy: p.Name, arn: p.ARN, awsManaged: p.AWSManaged,
 			attached: true,
 			location: location,
-		}.statements())
+		}))
 		r.str("location", location)
 		terms[i] = r.term()
 	}

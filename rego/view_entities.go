@@ -1,110 +1,166 @@
 package rego
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
-func (v *view) user(i int, own []*ast.Term) *ast.Term {
-	u := &v.account.UserDetailList[i]
-	id, location := snapshot.Identity{User: u}, "users/"+strconv.Itoa(i)
-	r := make(record, 0, 16)
-	v.identity(&r, id, u.UserID, location)
-	r.time("created_at", "age_days", u.CreateDate, v.account.CollectedAt)
-	r.set("tags", tags(u.Tags))
-	r.texts("groups", u.GroupList)
-	if row, ok := v.rows[u.UserName]; ok {
-		r.set("credential", row())
-	}
-	r.list("statements", v.allStatements(id, own))
-	return r.term()
+// An entity is a user, group or role on its way into the input.
+type entity struct {
+	snapshot.Identity
+
+	index int         // in its list
+	own   []*ast.Term // the statements of its inline policies
 }
 
-func (v *view) group(i int, own []*ast.Term) *ast.Term {
-	g := &v.account.GroupDetailList[i]
-	id, location := snapshot.Identity{Group: g}, "groups/"+strconv.Itoa(i)
-	r := make(record, 0, 12)
-	v.identity(&r, id, g.GroupID, location)
-	r.time("created_at", "age_days", g.CreateDate, v.account.CollectedAt)
-	members := v.account.Members(g.GroupName)
-	names := make([]string, len(members))
-	for j, u := range members {
-		names[j] = u.UserName
+func (e entity) location() string {
+	list := "roles/"
+	switch {
+	case e.User != nil:
+		list = "users/"
+	case e.Group != nil:
+		list = "groups/"
 	}
-	r.texts("members", names)
-	r.list("statements", v.allStatements(id, own))
-	return r.term()
+	return list + strconv.Itoa(e.index)
 }
 
-func (v *view) role(i int, own []*ast.Term) *ast.Term {
-	role := &v.account.RoleDetailList[i]
-	id, location := snapshot.Identity{Role: role}, "roles/"+strconv.Itoa(i)
-	r := make(record, 0, 21)
-	v.identity(&r, id, role.RoleID, location)
-	r.time("created_at", "age_days", role.CreateDate, v.account.CollectedAt)
-	r.bool("service_linked", role.ServiceLinked())
-	r.some("description", role.Description)
-	if role.MaxSessionDuration > 0 {
-		r.int("max_session_seconds", role.MaxSessionDuration)
+// created returns when the entity was made.
+func (e entity) created() time.Time {
+	switch {
+	case e.User != nil:
+		return e.User.CreateDate
+	case e.Group != nil:
+		return e.Group.CreateDate
+	default:
+		return e.Role.CreateDate
 	}
-	if used := role.RoleLastUsed; used != nil {
-		r.time("last_used_at", "days_since_used", used.LastUsedDate, v.account.CollectedAt)
-		r.some("last_used_region", used.Region)
-	}
-	r.set("tags", tags(role.Tags))
-	profiles := make([]string, len(role.InstanceProfileList))
-	for j := range role.InstanceProfileList {
-		profiles[j] = role.InstanceProfileList[j].ARN
-	}
-	r.texts("instance_profiles", profiles)
-	r.list("statements", v.allStatements(id, own))
-	r.list("trust", v.trust(i))
-	return r.term()
 }
 
-// identity sets what users, groups and roles have in common.
-func (v *view) identity(r *record, id snapshot.Identity, unique, location string) {
-	r.str("arn", id.ARN())
-	r.str("name", id.Name())
-	r.str("id", unique)
-	r.str("path", id.Path())
-	r.str("location", location)
-	inline := id.Inline()
-	terms := make([]*ast.Term, len(inline))
+// identityAttributes are what users, groups and roles have in common.
+var identityAttributes = []attribute[entity]{
+	{"arn", func(_ *view, e entity) *ast.Term { return stringTerm(e.ARN()) }},
+	{"name", func(_ *view, e entity) *ast.Term { return stringTerm(e.Name()) }},
+	{"path", func(_ *view, e entity) *ast.Term { return stringTerm(e.Path()) }},
+	{"created_at", func(_ *view, e entity) *ast.Term { return moment(e.created()) }},
+	{"age_days", func(v *view, e entity) *ast.Term { return v.age(e.created()) }},
+	{"inline_policies", (*view).inlinePolicies},
+	{"attached_policies", func(_ *view, e entity) *ast.Term { return sortedTexts(sortedPolicies(e.Attached())) }},
+	{"statements", func(v *view, e entity) *ast.Term { return arrayTerm(v.allStatements(e.Identity, e.own)) }},
+	{"location", func(_ *view, e entity) *ast.Term { return stringTerm(e.location()) }},
+}
+
+var userAttributes = append([]attribute[entity]{
+	{"id", func(_ *view, e entity) *ast.Term { return stringTerm(e.User.UserID) }},
+	{"tags", func(_ *view, e entity) *ast.Term { return tags(e.User.Tags) }},
+	{"groups", func(_ *view, e entity) *ast.Term { return sortedTexts(e.User.GroupList) }},
+	{"boundary", boundary},
+	{"credential", func(v *view, e entity) *ast.Term {
+		if row, ok := v.rows[e.User.UserName]; ok {
+			return row()
+		}
+		return nil
+	}},
+}, identityAttributes...)
+
+var groupAttributes = append([]attribute[entity]{
+	{"id", func(_ *view, e entity) *ast.Term { return stringTerm(e.Group.GroupID) }},
+	{"members", func(v *view, e entity) *ast.Term {
+		members := v.account.Members(e.Group.GroupName)
+		names := make([]string, len(members))
+		for i, u := range members {
+			names[i] = u.UserName
+		}
+		return sortedTexts(names)
+	}},
+}, identityAttributes...)
+
+var roleAttributes = append([]attribute[entity]{
+	{"id", func(_ *view, e entity) *ast.Term { return stringTerm(e.Role.RoleID) }},
+	{"tags", func(_ *view, e entity) *ast.Term { return tags(e.Role.Tags) }},
+	{"boundary", boundary},
+	{"service_linked", func(_ *view, e entity) *ast.Term { return ast.InternedTerm(e.Role.ServiceLinked()) }},
+	{"description", func(_ *view, e entity) *ast.Term { return given(e.Role.Description) }},
+	{"max_session_seconds", func(_ *view, e entity) *ast.Term {
+		if e.Role.MaxSessionDuration <= 0 {
+			return nil
+		}
+		return ast.InternedTerm(e.Role.MaxSessionDuration)
+	}},
+	{"last_used_at", func(_ *view, e entity) *ast.Term { return moment(lastUsed(e.Role).LastUsedDate) }},
+	{"days_since_used", func(v *view, e entity) *ast.Term { return v.age(lastUsed(e.Role).LastUsedDate) }},
+	{"last_used_region", func(_ *view, e entity) *ast.Term { return given(lastUsed(e.Role).Region) }},
+	{"instance_profiles", func(_ *view, e entity) *ast.Term {
+		profiles := make([]string, len(e.Role.InstanceProfileList))
+		for i := range e.Role.InstanceProfileList {
+			profiles[i] = e.Role.InstanceProfileList[i].ARN
+		}
+		return sortedTexts(profiles)
+	}},
+	{"trust", func(v *view, e entity) *ast.Term { return arrayTerm(v.trust(e.index)) }},
+}, identityAttributes...)
+
+func lastUsed(r *snapshot.Role) snapshot.RoleLastUsed {
+	if r.RoleLastUsed == nil {
+		return snapshot.RoleLastUsed{}
+	}
+	return *r.RoleLastUsed
+}
+
+var inlineAttributes = []attribute[inlinePolicy]{
+	{"name", func(_ *view, p inlinePolicy) *ast.Term { return stringTerm(p.name) }},
+	{"location", func(_ *view, p inlinePolicy) *ast.Term { return stringTerm(p.location) }},
+}
+
+type inlinePolicy struct{ name, location string }
+
+func (v *view) inlinePolicies(e entity) *ast.Term {
+	inline := e.Inline()
+	policies := make([]inlinePolicy, len(inline))
 	for i := range inline {
-		p := make(record, 0, 2)
-		p.str("name", inline[i].PolicyName)
-		p.str("location", location+"/inline/"+strconv.Itoa(i))
-		terms[i] = p.term()
+		policies[i] = inlinePolicy{inline[i].PolicyName, e.location() + "/inline/" + strconv.Itoa(i)}
 	}
-	sortBy(terms, "name")
-	r.list("inline_policies", terms)
-	r.texts("attached_policies", sortedPolicies(id.Attached()))
-	if b := id.Boundary(); b != nil {
-		r.str("boundary", b.PermissionsBoundaryARN)
+	slices.SortStableFunc(policies, func(x, y inlinePolicy) int { return strings.Compare(x.name, y.name) })
+	terms := make([]*ast.Term, len(policies))
+	for i, p := range policies {
+		terms[i] = v.layouts.inline.term(v, p)
 	}
+	return arrayTerm(terms)
 }
 
-func (v *view) policy(i int) *ast.Term {
-	p := &v.account.Policies[i]
-	r := make(record, 0, 13)
-	r.str("arn", p.ARN)
-	r.str("name", p.PolicyName)
-	r.str("path", pathOf(p))
-	r.bool("aws_managed", p.AWSManaged())
-	r.time("created_at", "age_days", p.CreateDate, v.account.CollectedAt)
-	r.time("updated_at", "", p.UpdateDate, v.account.CollectedAt)
-	r.str("default_version", p.DefaultVersionID)
-	r.set("tags", tags(p.Tags))
-	r.texts("attached_to", arns(v.account.AttachedTo(p.ARN)))
-	r.texts("boundary_of", arns(v.account.BoundaryOf(p.ARN)))
-	r.list("statements", v.managed[p.ARN]())
-	r.str("location", "policies/"+strconv.Itoa(i))
-	return r.term()
+func boundary(_ *view, e entity) *ast.Term {
+	if b := e.Boundary(); b != nil {
+		return stringTerm(b.PermissionsBoundaryARN)
+	}
+	return nil
+}
+
+// A managed is a managed policy on its way into the input.
+type managed struct {
+	*snapshot.ManagedPolicy
+
+	index int // in its list
+}
+
+var policyAttributes = []attribute[managed]{
+	{"arn", func(_ *view, p managed) *ast.Term { return stringTerm(p.ARN) }},
+	{"name", func(_ *view, p managed) *ast.Term { return stringTerm(p.PolicyName) }},
+	{"path", func(_ *view, p managed) *ast.Term { return stringTerm(pathOf(p.ManagedPolicy)) }},
+	{"aws_managed", func(_ *view, p managed) *ast.Term { return ast.InternedTerm(p.AWSManaged()) }},
+	{"created_at", func(_ *view, p managed) *ast.Term { return moment(p.CreateDate) }},
+	{"age_days", func(v *view, p managed) *ast.Term { return v.age(p.CreateDate) }},
+	{"updated_at", func(_ *view, p managed) *ast.Term { return moment(p.UpdateDate) }},
+	{"default_version", func(_ *view, p managed) *ast.Term { return stringTerm(p.DefaultVersionID) }},
+	{"tags", func(_ *view, p managed) *ast.Term { return tags(p.Tags) }},
+	{"attached_to", func(v *view, p managed) *ast.Term { return sortedTexts(arns(v.account.AttachedTo(p.ARN))) }},
+	{"boundary_of", func(v *view, p managed) *ast.Term { return sortedTexts(arns(v.account.BoundaryOf(p.ARN))) }},
+	{"statements", func(v *view, p managed) *ast.Term { return arrayTerm(v.managed[p.ARN]()) }},
+	{"location", func(_ *view, p managed) *ast.Term { return stringTerm("policies/" + strconv.Itoa(p.index)) }},
 }
 
 // pathOf returns the policy's path; the ARN holds it where the snapshot does not.
@@ -143,17 +199,17 @@ func (v *view) provider(i int) *ast.Term {
 		p := &v.account.OpenIDConnectProviders[i]
 		r.str("arn", p.ARN)
 		r.str("kind", "oidc")
-		r.some("url", p.URL)
-		r.texts("client_ids", p.ClientIDList)
-		r.time("created_at", "", p.CreateDate, v.account.CollectedAt)
+		r.some("url", given(p.URL))
+		r.set("client_ids", sortedTexts(p.ClientIDList))
+		r.some("created_at", moment(p.CreateDate))
 		r.set("tags", tags(p.Tags))
 		return r.term()
 	}
 	p := &v.account.SAMLProviders[i-len(v.account.OpenIDConnectProviders)]
 	r.str("arn", p.ARN)
 	r.str("kind", "saml")
-	r.texts("client_ids", nil)
-	r.time("created_at", "", p.CreateDate, v.account.CollectedAt)
+	r.set("client_ids", emptyArray)
+	r.some("created_at", moment(p.CreateDate))
 	r.set("tags", tags(p.Tags))
 	return r.term()
 }

@@ -14,20 +14,22 @@ import (
 
 // A source is a policy document with what its statements say of where they come from.
 type source struct {
-	document *snapshot.Document
-	origin   *ast.Term
-	holders  *ast.Term
-	attached bool
-	location string // of the document
+	document    *snapshot.Document
+	kind        string
+	policy, arn string // that it belongs to
+	awsManaged  bool
+	holders     []snapshot.Identity
+	attached    bool
+	location    string // of the document
+
+	origin, arns *ast.Term // the same for all statements, made for the first that is asked
 }
 
-func (v *view) origin(kind, name, arn string, awsManaged bool) *ast.Term {
-	r := make(record, 0, 4)
-	r.str("kind", kind)
-	r.str("policy", name)
-	r.str("arn", arn)
-	r.bool("aws_managed", awsManaged)
-	return r.term()
+var originAttributes = []attribute[*source]{
+	{"kind", func(_ *view, s *source) *ast.Term { return stringTerm(s.kind) }},
+	{"policy", func(_ *view, s *source) *ast.Term { return stringTerm(s.policy) }},
+	{"arn", func(_ *view, s *source) *ast.Term { return stringTerm(s.arn) }},
+	{"aws_managed", func(_ *view, s *source) *ast.Term { return ast.InternedTerm(s.awsManaged) }},
 }
 
 // identityStatements returns the statements of an identity's own inline policies.
@@ -36,16 +38,16 @@ func (v *view) identityStatements(id snapshot.Identity, location string) []*ast.
 	if len(inline) == 0 {
 		return nil
 	}
-	holders := ast.ArrayTerm(stringTerm(id.ARN()))
+	holders := []snapshot.Identity{id}
 	var out []*ast.Term
 	for i := range inline {
-		out = append(out, source{
+		out = append(out, v.statements(&source{
 			document: &inline[i].PolicyDocument,
-			origin:   v.origin("inline", inline[i].PolicyName, id.ARN(), false),
+			kind:     "inline", policy: inline[i].PolicyName, arn: id.ARN(),
 			holders:  holders,
 			attached: v.reaches(id),
 			location: location + "/inline/" + strconv.Itoa(i),
-		}.statements()...)
+		})...)
 	}
 	return out
 }
@@ -57,30 +59,26 @@ func (v *view) policyStatements(i int) []*ast.Term {
 	if version == nil {
 		return nil
 	}
-	arns, attached := []string{}, false
-	for _, id := range v.account.AttachedTo(p.ARN) {
-		arns = append(arns, id.ARN())
-		attached = attached || v.reaches(id)
-	}
-	return source{
+	holders := v.account.AttachedTo(p.ARN)
+	return v.statements(&source{
 		document: &version.Document,
-		origin:   v.origin("managed", p.PolicyName, p.ARN, p.AWSManaged()),
-		holders:  sortedTexts(arns),
-		attached: attached,
+		kind:     "managed", policy: p.PolicyName, arn: p.ARN, awsManaged: p.AWSManaged(),
+		holders:  holders,
+		attached: slices.ContainsFunc(holders, v.reaches),
 		location: "policies/" + strconv.Itoa(i) + "/document",
-	}.statements()
+	})
 }
 
 // trust returns the statements of a role's trust policy.
 func (v *view) trust(i int) []*ast.Term {
 	r := &v.account.RoleDetailList[i]
-	return source{
+	return v.statements(&source{
 		document: &r.AssumeRolePolicyDocument,
-		origin:   v.origin("trust", r.RoleName, r.ARN, false),
-		holders:  ast.ArrayTerm(stringTerm(r.ARN)),
+		kind:     "trust", policy: r.RoleName, arn: r.ARN,
+		holders:  []snapshot.Identity{{Role: r}},
 		attached: true,
 		location: "roles/" + strconv.Itoa(i) + "/trust",
-	}.statements()
+	})
 }
 
 // reaches reports whether a policy of the identity applies to any user or role.
@@ -130,52 +128,70 @@ func sortedTexts(values []string) *ast.Term {
 }
 
 // statements returns the terms of the document's statements, in its order.
-func (s source) statements() []*ast.Term {
+func (v *view) statements(s *source) []*ast.Term {
 	if s.document.Document == nil {
 		return nil
 	}
 	statements := s.document.Statements
 	terms := make([]*ast.Term, len(statements))
 	for i := range statements {
-		terms[i] = s.statement(&statements[i])
+		terms[i] = v.layouts.statement.term(v, quoted{s, &statements[i]})
 	}
 	return terms
 }
 
-func (s source) statement(st *policy.Statement) *ast.Term {
-	r := make(record, 0, 17)
-	r.str("effect", strings.ToLower(st.Effect.String()))
-	r.str("sid", st.Sid)
-	r.texts("actions", lower(st.Action.Texts()))
-	r.texts("not_actions", lower(st.NotAction.Texts()))
-	r.texts("resources", st.Resource.Texts())
-	r.texts("not_resources", st.NotResource.Texts())
-	r.list("principals", principals(st.Principal))
-	r.list("not_principals", principals(st.NotPrincipal))
-	r.list("conditions", conditions(st.Conditions))
-	r.bool("all_actions", matchesAllActions(st))
-	r.bool("all_resources", matchesAllResources(st))
-	r.bool("conditional", len(st.Conditions) > 0)
-	r.bool("attached", s.attached)
-	r.set("holders", s.holders)
-	r.set("origin", s.origin)
-	r.str("location", s.location+"/"+strconv.Itoa(st.Index))
-	return r.term()
+// A quoted is a statement of a policy on its way into the input.
+type quoted struct {
+	from *source
+	*policy.Statement
 }
 
-func principals(e policy.PrincipalElement) []*ast.Term {
+var statementAttributes = []attribute[quoted]{
+	{"effect", func(_ *view, s quoted) *ast.Term { return stringTerm(strings.ToLower(s.Effect.String())) }},
+	{"sid", func(_ *view, s quoted) *ast.Term { return stringTerm(s.Sid) }},
+	{"actions", func(_ *view, s quoted) *ast.Term { return sortedTexts(lower(s.Action.Texts())) }},
+	{"not_actions", func(_ *view, s quoted) *ast.Term { return sortedTexts(lower(s.NotAction.Texts())) }},
+	{"resources", func(_ *view, s quoted) *ast.Term { return sortedTexts(s.Resource.Texts()) }},
+	{"not_resources", func(_ *view, s quoted) *ast.Term { return sortedTexts(s.NotResource.Texts()) }},
+	{"principals", func(v *view, s quoted) *ast.Term { return v.principals(s.Principal) }},
+	{"not_principals", func(v *view, s quoted) *ast.Term { return v.principals(s.NotPrincipal) }},
+	{"conditions", func(v *view, s quoted) *ast.Term { return v.conditions(s.Conditions) }},
+	{"all_actions", func(_ *view, s quoted) *ast.Term { return ast.InternedTerm(matchesAllActions(s.Statement)) }},
+	{"all_resources", func(_ *view, s quoted) *ast.Term { return ast.InternedTerm(matchesAllResources(s.Statement)) }},
+	{"conditional", func(_ *view, s quoted) *ast.Term { return ast.InternedTerm(len(s.Conditions) > 0) }},
+	{"attached", func(_ *view, s quoted) *ast.Term { return ast.InternedTerm(s.from.attached) }},
+	{"holders", func(_ *view, s quoted) *ast.Term {
+		if s.from.arns == nil {
+			s.from.arns = sortedTexts(arns(s.from.holders))
+		}
+		return s.from.arns
+	}},
+	{"origin", func(v *view, s quoted) *ast.Term {
+		if s.from.origin == nil {
+			s.from.origin = v.layouts.origin.term(v, s.from)
+		}
+		return s.from.origin
+	}},
+	{"location", func(_ *view, s quoted) *ast.Term {
+		return stringTerm(s.from.location + "/" + strconv.Itoa(s.Index))
+	}},
+}
+
+var principalAttributes = []attribute[policy.Principal]{
+	{"type", func(_ *view, p policy.Principal) *ast.Term { return stringTerm(strings.ToLower(p.Type)) }},
+	{"value", func(_ *view, p policy.Principal) *ast.Term { return stringTerm(p.Value.Text) }},
+	{"account", func(_ *view, p policy.Principal) *ast.Term { return given(accountIn(p.Value.Text)) }},
+}
+
+func (v *view) principals(e policy.PrincipalElement) *ast.Term {
 	values := slices.SortedFunc(slices.Values(e.Values), func(x, y policy.Principal) int {
 		return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.Value.Text, y.Value.Text))
 	})
 	terms := make([]*ast.Term, len(values))
 	for i, p := range values {
-		r := make(record, 0, 3)
-		r.str("type", strings.ToLower(p.Type))
-		r.str("value", p.Value.Text)
-		r.some("account", accountIn(p.Value.Text))
-		terms[i] = r.term()
+		terms[i] = v.layouts.principal.term(v, p)
 	}
-	return terms
+	return arrayTerm(terms)
 }
 
 // accountIn returns the account id that a principal names: an ARN's, or the bare id.
@@ -190,22 +206,26 @@ func accountIn(principal string) string {
 	return id
 }
 
-func conditions(list []policy.Condition) []*ast.Term {
+var conditionAttributes = []attribute[policy.Condition]{
+	{"operator", func(_ *view, c policy.Condition) *ast.Term { return stringTerm(strings.ToLower(c.Operator)) }},
+	{"key", func(_ *view, c policy.Condition) *ast.Term { return stringTerm(strings.ToLower(c.Key)) }},
+	{"values", func(_ *view, c policy.Condition) *ast.Term {
+		values := make([]string, len(c.Values))
+		for i, v := range c.Values {
+			values[i] = v.Text
+		}
+		return sortedTexts(values)
+	}},
+}
+
+func (v *view) conditions(list []policy.Condition) *ast.Term {
 	sorted := slices.SortedStableFunc(slices.Values(list), func(x, y policy.Condition) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(x.Key), strings.ToLower(y.Key)),
 			cmp.Compare(strings.ToLower(x.Operator), strings.ToLower(y.Operator)))
 	})
 	terms := make([]*ast.Term, len(sorted))
 	for i, c := range sorted {
-		values := make([]string, len(c.Values))
-		for j, v := range c.Values {
-			values[j] = v.Text
-		}
-		r := make(record, 0, 3)
-		r.str("operator", strings.ToLower(c.Operator))
-		r.str("key", strings.ToLower(c.Key))
-		r.texts("values", values)
-		terms[i] = r.term()
+		terms[i] = v.layouts.condition.term(v, c)
 	}
-	return terms
+	return arrayTerm(terms)
 }

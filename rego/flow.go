@@ -1,0 +1,328 @@
+package rego
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// A flow follows the input through compiled rules: from a reference into a variable, from there
+// into the parameter of a function. It finds out which fields rules read, and which of them do not
+// exist. OPA's own types stop at functions and at maps with any key, which they take for anything.
+//
+// Whatever the flow cannot follow – an object that is compared, returned, collected, or given to a
+// built-in function – is read as a whole, so that nothing is missing that a rule could see.
+type flow struct {
+	compiler *ast.Compiler
+	scopes   map[*ast.Rule]*scope
+	demand   demand
+	wrong    map[string]*Error
+	changed  bool
+}
+
+// followInput follows the input through rules and all that they call.
+func followInput(c *ast.Compiler, rules []*ast.Rule) *flow {
+	f := &flow{compiler: c, scopes: map[*ast.Rule]*scope{}, demand: demand{}}
+	for _, r := range rules {
+		f.scopes[r] = newScope(r)
+	}
+	for f.changed = true; f.changed; {
+		f.changed = false
+		f.wrong = map[string]*Error{} // what a variable may be is known at the end
+		for _, r := range rules {
+			f.rule(r)
+		}
+	}
+	return f
+}
+
+// errors returns the misspelt fields.
+func (f *flow) errors() Errors {
+	var errs Errors
+	for _, key := range sortedKeys(f.wrong) {
+		errs = append(errs, f.wrong[key])
+	}
+	return errs
+}
+
+func (f *flow) rule(r *ast.Rule) {
+	in := f.scopes[r]
+	for _, arg := range r.Head.Args {
+		f.pattern(in, arg)
+	}
+	for _, t := range []*ast.Term{r.Head.Key, r.Head.Value} {
+		f.use(in, t)
+	}
+	for _, t := range r.Head.Reference[min(1, len(r.Head.Reference)):] {
+		f.use(in, t)
+	}
+	f.body(in, r.Body)
+}
+
+// pattern looks at a parameter that is more than a variable: what is given to it is taken apart.
+func (f *flow) pattern(in *scope, arg *ast.Term) {
+	if _, ok := arg.Value.(ast.Var); !ok {
+		f.use(in, arg)
+	}
+}
+
+func (f *flow) body(in *scope, body ast.Body) {
+	for _, expr := range body {
+		f.expr(in, expr)
+	}
+}
+
+func (f *flow) expr(in *scope, expr *ast.Expr) {
+	if len(expr.With) > 0 {
+		// A replaced input has objects in places where others are expected.
+		for _, s := range objectShapes {
+			f.whole(s)
+		}
+		for _, w := range expr.With {
+			f.use(in, w.Value)
+		}
+	}
+	switch terms := expr.Terms.(type) {
+	case *ast.Term:
+		f.shapesOf(in, terms) // whether it is there, not what it is
+	case *ast.Every:
+		domain := f.shapesOf(in, terms.Domain)
+		f.each(in, terms, domain)
+		f.body(in, terms.Body)
+	case []*ast.Term:
+		f.call(in, terms)
+	case *ast.Not:
+		f.body(in, terms.Body)
+	case *ast.LogicalAnd:
+		f.body(in, terms.Lhs)
+		f.body(in, terms.Rhs)
+	case *ast.LogicalOr:
+		f.body(in, terms.Lhs)
+		f.body(in, terms.Rhs)
+	}
+}
+
+// each binds the variables of every.
+func (f *flow) each(in *scope, every *ast.Every, domain []*shape) {
+	for _, s := range domain {
+		if s.kind == "object" {
+			f.whole(s)
+			continue
+		}
+		if v, ok := every.Value.Value.(ast.Var); ok && s.elem != nil {
+			f.bind(in, v, []*shape{s.elem})
+		}
+	}
+}
+
+// call follows arguments into a function. An equality binds what stands on one side to the other.
+func (f *flow) call(in *scope, terms []*ast.Term) {
+	operator, args := terms[0], terms[1:]
+	name := operator.Value.String()
+	if isEquality(name) && len(args) == 2 {
+		f.unify(in, args[0], args[1])
+		return
+	}
+	params := f.functions(operator)
+	for i, arg := range args {
+		switch {
+		case len(params) > 0 && i < len(params[0].Head.Args):
+			f.pass(in, arg, params, i)
+		case builtinReads[name] != nil:
+			f.read(in, arg, builtinReads[name])
+		default:
+			f.use(in, arg)
+		}
+	}
+}
+
+func isEquality(name string) bool {
+	return name == ast.Equality.Name || name == ast.Assign.Name
+}
+
+// functions returns the definitions of a function of the user.
+func (f *flow) functions(operator *ast.Term) []*ast.Rule {
+	ref, ok := operator.Value.(ast.Ref)
+	if !ok {
+		return nil
+	}
+	var out []*ast.Rule
+	for _, r := range f.compiler.GetRulesExact(ref) {
+		for ; r != nil; r = r.Else {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// pass gives an argument to the parameter of each definition of a function.
+func (f *flow) pass(in *scope, arg *ast.Term, functions []*ast.Rule, i int) {
+	shapes := f.shapesOf(in, arg)
+	for _, r := range functions {
+		to := f.scopes[r]
+		if v, ok := r.Head.Args[i].Value.(ast.Var); ok && to != nil {
+			f.bind(to, v, shapes)
+		} else {
+			f.wholes(shapes)
+		}
+	}
+}
+
+// read gives an argument to a built-in function that reads some fields of it.
+func (f *flow) read(in *scope, arg *ast.Term, fields []string) {
+	for _, s := range f.shapesOf(in, arg) {
+		switch {
+		case s.kind == "object" && len(fields) > 0:
+			for _, name := range fields {
+				if s.field(name) != nil {
+					f.add(s, name)
+				}
+			}
+		case s.kind == "object" || len(fields) > 0:
+			f.whole(s)
+		}
+	}
+}
+
+// unify gives what stands on one side to the variable on the other. Without a variable, the two are
+// compared.
+func (f *flow) unify(in *scope, x, y *ast.Term) {
+	xs, ys := f.shapesOf(in, x), f.shapesOf(in, y)
+	if v, ok := x.Value.(ast.Var); ok && !isInput(v) {
+		f.bind(in, v, ys)
+	} else if v, ok := y.Value.(ast.Var); ok && !isInput(v) {
+		f.bind(in, v, xs)
+	} else {
+		f.wholes(xs)
+		f.wholes(ys)
+	}
+}
+
+// bind notes what a variable may be. One that is bound in two places compares the two.
+func (f *flow) bind(in *scope, v ast.Var, shapes []*shape) {
+	variable := in.variable(v)
+	for _, s := range shapes {
+		if !slices.Contains(variable.shapes, s) {
+			variable.shapes = append(variable.shapes, s)
+			f.changed = true
+		}
+	}
+	if variable.sources > 1 {
+		f.wholes(variable.shapes)
+	}
+}
+
+// use reads a term as a whole.
+func (f *flow) use(in *scope, t *ast.Term) {
+	if t != nil {
+		f.wholes(f.shapesOf(in, t))
+	}
+}
+
+// shapesOf returns what a term may be, and looks at all that is inside of it.
+func (f *flow) shapesOf(in *scope, t *ast.Term) []*shape {
+	switch v := t.Value.(type) {
+	case ast.Var:
+		if isInput(v) {
+			return []*shape{inputShape}
+		}
+		return in.variable(v).shapes
+	case ast.Ref:
+		return f.ref(in, v)
+	case *ast.ArrayComprehension:
+		f.body(in, v.Body)
+		f.use(in, v.Term)
+	case *ast.SetComprehension:
+		f.body(in, v.Body)
+		f.use(in, v.Term)
+	case *ast.ObjectComprehension:
+		f.body(in, v.Body)
+		f.use(in, v.Key)
+		f.use(in, v.Value)
+	case ast.Call:
+		f.call(in, v)
+	case *ast.Array:
+		v.Foreach(func(t *ast.Term) { f.use(in, t) })
+	case ast.Set:
+		v.Foreach(func(t *ast.Term) { f.use(in, t) })
+	case ast.Object:
+		v.Foreach(func(k, t *ast.Term) { f.use(in, k); f.use(in, t) })
+	case *ast.TemplateString:
+		for _, part := range v.Parts {
+			switch p := part.(type) {
+			case *ast.Term:
+				f.use(in, p)
+			case *ast.Expr:
+				f.expr(in, p)
+			}
+		}
+	}
+	return nil
+}
+
+func isInput(v ast.Var) bool { return v.Equal(ast.InputRootDocument.Value) }
+
+// ref walks along a reference and returns what may be at its end.
+func (f *flow) ref(in *scope, ref ast.Ref) []*shape {
+	at := f.shapesOf(in, ref[0])
+	for _, operand := range ref[1:] {
+		f.use(in, operand)
+		name, fixed := operand.Value.(ast.String)
+		var next []*shape
+		missing := len(at) > 0
+		for _, s := range at {
+			switch {
+			case s.kind == "object" && fixed:
+				if field := s.field(string(name)); field != nil {
+					f.add(s, string(name))
+					next, missing = append(next, field.shape), false
+				}
+			case s.kind == "object":
+				f.whole(s)
+				missing = false
+			default:
+				missing = false
+				if s.elem != nil {
+					next = append(next, s.elem)
+				}
+			}
+		}
+		if missing {
+			f.misspelt(in, ref, string(name), at[0])
+			return nil
+		}
+		at = next
+	}
+	return at
+}
+
+func (f *flow) misspelt(in *scope, ref ast.Ref, name string, at *shape) {
+	e := &Error{File: in.file, Line: lineOf(ref), Message: fmt.Sprintf("undefined field %q; want one of \"%s\"", name, strings.Join(at.names(), `", "`))}
+	f.wrong[e.Error()] = e
+}
+
+func (f *flow) add(s *shape, name string) { f.changed = f.demand.add(s, name) || f.changed }
+
+func (f *flow) whole(s *shape) { f.changed = f.demand.addWhole(s) || f.changed }
+
+func (f *flow) wholes(shapes []*shape) {
+	for _, s := range shapes {
+		f.whole(s)
+	}
+}
+
+// objectShapes are the kinds of objects in the lists of the input.
+var objectShapes = []*shape{
+	userShape, groupShape, roleShape, policyShape, credentialShape, providerShape, statementShape,
+	accountShape, organizationShape, passwordPolicyShape,
+}
+
+// builtinReads are the built-in functions that do not look at all of what they are given: the fields
+// that they read of an object, or none, if they only count the elements of a list.
+var builtinReads = map[string][]string{
+	ast.Count.Name:        {},
+	"iam.matched_actions": {"actions", "not_actions"},
+	"iam.expand_actions":  {"actions", "not_actions"},
+}
