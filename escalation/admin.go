@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/iamaudit/iamaudit/access"
-	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -88,27 +87,5 @@ func (x *analysis) gain(p, target *access.Principal) bool {
 		return !ok || n < mine
 	}
 	mine, theirs := x.classOf[p], x.classOf[target]
-	return mine != theirs && !x.actions(mine).Covers(x.actions(theirs))
-}
-
-// actions returns the actions that the policies of a class allow on something, less those that they
-// deny on everything.
-func (x *analysis) actions(c *class) catalog.ActionSet {
-	if c.known {
-		return c.actions
-	}
-	c.known = true
-	var denied catalog.ActionSet
-	for _, d := range c.docs {
-		for i := range d.Statements {
-			switch s := &d.Statements[i]; {
-			case s.Effect == policy.Allow:
-				c.actions = c.actions.Or(x.catalog.Selected(s))
-			case s.Effect == policy.Deny && len(s.Conditions) == 0 && slices.ContainsFunc(s.Resource.Values, func(v policy.Value) bool { return v.Text == "*" }):
-				denied = denied.Or(x.catalog.Selected(s))
-			}
-		}
-	}
-	c.actions = c.actions.AndNot(denied)
-	return c.actions
+	return mine != theirs && !x.actionsOf(mine).Covers(x.actionsOf(theirs))
 }

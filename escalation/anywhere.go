@@ -8,32 +8,37 @@ import (
 )
 
 // anywhere asks whether a principal can do something on some resource of the action's service, or
-// of another that fits the action. Principals of a class get the answer together.
+// of another that fits the action. Principals that share a view get the answer together.
 func (x *analysis) anywhere(p *access.Principal, action string) access.Reach {
-	key := reachKey{x.classOf[p], action}
-	r, ok := x.anywheres[key]
-	if !ok {
-		if r = x.reachSome(p, action); r.Truth == policy.Maybe {
+	v := x.view(p, action)
+	if !v.reached {
+		v.reached = true
+		if v.somewhere = x.reachSome(v, action); v.somewhere.Truth == policy.Maybe {
 			var step Step
-			step, r.Truth = x.decide(p, action, r.Resource, nil)
-			r.Decision = step.Decision
+			step, v.somewhere.Truth = x.decide(v.of, action, v.somewhere.Resource, nil)
+			v.somewhere.Decision = step.Decision
 		}
-		x.anywheres[key] = r
 	}
+	r := v.somewhere
+	r.Decision = x.own(r.Decision, p, v.of, r.Resource)
 	return r
 }
 
-func (x *analysis) reachSome(p *access.Principal, action string) access.Reach {
+func (x *analysis) reachSome(v *view, action string) access.Reach {
+	p := v.of
 	if access.RequestedResource(action, "") == "*" {
 		return x.Reach(p, action, "*")
 	}
 	service, _ := policy.SplitAction(action)
-	probe := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Region: "us-east-1", Account: x.Account.AccountID, Resource: "iamaudit-probe"}
-	if step, truth := x.decide(p, action, probe.String(), nil); truth == policy.True {
-		return access.Reach{Truth: truth, Resource: "*", Decision: step.Decision}
+	probe := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Region: "us-east-1", Account: x.Account.AccountID, Resource: "iamaudit-probe"}.String()
+	a := x.aim(p, action)
+	if a.at(probe) {
+		if step, truth := x.decide(p, action, probe, nil); truth == policy.True {
+			return access.Reach{Truth: truth, Resource: "*", Decision: step.Decision}
+		}
 	}
 	own := policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Region: "*", Account: "*", Resource: "*"}
-	inside, outside := x.aim(p, action).of(service)
+	inside, outside := a.of(service)
 	var r access.Reach
 	if inside {
 		if r = x.Reach(p, action, own.String()); r.Truth != policy.False {
@@ -49,18 +54,11 @@ func (x *analysis) reachSome(p *access.Principal, action string) access.Reach {
 	return r
 }
 
-// aim is aimOf, once for a class.
+// aim is aimOf, once for a view.
 func (x *analysis) aim(p *access.Principal, action string) aim {
-	key := reachKey{x.classOf[p], action}
-	a, ok := x.aims[key]
-	if !ok {
-		a = aimOf(p, action)
-		x.aims[key] = a
+	v := x.view(p, action)
+	if !v.aimed {
+		v.aim, v.aimed = aimOf(p, action), true
 	}
-	return a
-}
-
-type reachKey struct {
-	class  *class
-	action string
+	return v.aim
 }

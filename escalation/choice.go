@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -20,13 +19,6 @@ const requestedRegion = "aws:requestedregion"
 // chosen reports whether conditions of a statement look at what is up to the caller.
 func chosen(s *policy.Statement) bool {
 	return slices.ContainsFunc(s.Conditions, func(c policy.Condition) bool { return slices.Contains(chosenKeys, strings.ToLower(c.Key)) })
-}
-
-// upToCaller reports whether policies that bear on a request look at what is up to the caller.
-func (x *analysis) upToCaller(p *access.Principal, resource string) bool {
-	looks := func(pol *access.Policy) bool { return pol != nil && x.dossier(pol.Document.Document).chosen }
-	return x.chosen || looks(p.Boundary) || looks(x.Trust(resource)) ||
-		slices.ContainsFunc(p.Policies, func(a access.Attached) bool { return looks(a.Policy) })
 }
 
 // choices are what a caller can make of the condition keys that are up to itself.
@@ -44,12 +36,12 @@ type choiceKey struct {
 
 // choices returns what a caller can choose. It asks by HTTPS, now, from the internet, in a Region of
 // its choice if the service leaves it one, and whoever has MFA can do without.
-func (x *analysis) choices(p *access.Principal, action string, keys *policy.Context) choices {
+func (x *analysis) choices(v *view, action string, keys *policy.Context) choices {
 	var regions []string
 	if x.Region(action) == "" {
-		regions = x.regionsOf(p)
+		regions = v.regions
 	}
-	key := choiceKey{keys, p.Identity.User != nil, strings.Join(regions, " ")}
+	key := choiceKey{keys, v.of.Identity.User != nil, strings.Join(regions, " ")}
 	out, ok := x.chosenBy[key]
 	if !ok {
 		out = x.choose(key.user, regions, keys)
@@ -91,26 +83,6 @@ func (x *analysis) choose(user bool, regions []string, keys *policy.Context) cho
 
 // regionsMost is how many Regions of one document are tried: two are enough to find one that it leaves.
 const regionsMost = 2
-
-// regionsOf returns Regions in which a principal may be let do what it is not let do elsewhere: some
-// that its policies or those of the organization name.
-func (x *analysis) regionsOf(p *access.Principal) []string {
-	out := x.regions
-	add := func(pol *access.Policy) {
-		for _, region := range x.dossier(pol.Document.Document).regions {
-			if !slices.Contains(out, region) {
-				out = append(out[:len(out):len(out)], region)
-			}
-		}
-	}
-	for i := range p.Policies {
-		add(p.Policies[i].Policy)
-	}
-	if p.Boundary != nil {
-		add(p.Boundary)
-	}
-	return out[:min(len(out), len(x.regions)+2*regionsMost)]
-}
 
 // anyRegion makes a Region of a pattern.
 var anyRegion = strings.NewReplacer("*", "west-1", "?", "1")

@@ -5,31 +5,92 @@ import (
 	"strconv"
 
 	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
-// same returns the class of principals with the policies of p, after noting c as the class of the
-// next ones.
-func (x *analysis) same(p *access.Principal, c *class) *class {
-	key := p.Identity.Kind()
-	number := func(d *policy.Document) {
-		n, ok := x.numbers[d]
-		if !ok {
-			n = len(x.numbers)
-			x.numbers[d] = n
+// class is principals with the same policies, whose possibilities are the same but for what they
+// can do to themselves.
+type class struct {
+	members []*access.Principal
+	allows  bits
+	admin   bool
+	docs    []*dossier
+	apart   bool              // what holds for it holds for no other class, whatever the action
+	actions catalog.ActionSet // of all the documents, once known
+	known   bool
+	paths   []*Path // those whose actions the policies allow on something, under some condition
+}
+
+// sort puts a principal into its class.
+func (x *analysis) sort(p *access.Principal) {
+	if p.ServiceLinked {
+		return // AWS owns it: nobody can change, pass or assume it
+	}
+	if p.Identity.Role != nil {
+		x.roles.add(p)
+		x.trusts(p)
+	} else {
+		x.users.add(p)
+	}
+	c := &class{members: []*access.Principal{p}, apart: x.personal || len(p.Missing) > 0}
+	personal := false
+	for _, a := range p.Policies {
+		d := x.dossier(a.Document.Document)
+		c.allows.or(&d.allows)
+		c.docs = append(c.docs, d)
+		personal = personal || d.personal
+	}
+	if p.Boundary != nil {
+		c.apart = c.apart || x.dossier(p.Boundary.Document.Document).personal
+	}
+	if !c.apart && !personal {
+		key := x.policiesKey(p, c.docs)
+		if same := x.bySet[key]; same != nil {
+			same.members = append(same.members, p)
+			x.classOf[p] = same
+			return
 		}
-		key += " " + strconv.Itoa(n)
+		x.bySet[key] = c
 	}
-	docs := slices.Clone(c.docs)
+	c.paths = x.table.open(&c.allows)
+	x.classes = append(x.classes, c)
+	x.classOf[p] = c
+	c.admin = c.allows.covers(&x.table.adminActions) && x.admin(p)
+}
+
+// policiesKey is the same for principals of one kind with the same boundary and those documents.
+func (x *analysis) policiesKey(p *access.Principal, docs []*dossier) string {
+	key := append(make([]byte, 0, 64), p.Identity.Kind()...)
+	if p.Boundary != nil {
+		key = append(key, ' ', 'b')
+		key = strconv.AppendInt(key, int64(x.dossier(p.Boundary.Document.Document).number), 10)
+	}
 	for _, d := range docs {
-		number(d)
+		key = append(key, ' ')
+		key = strconv.AppendInt(key, int64(d.number), 10)
 	}
-	if key += "|"; p.Boundary != nil {
-		number(p.Boundary.Document.Document)
+	return string(key)
+}
+
+// actionsOf returns the actions that the policies of a class allow on something, less those that they
+// deny on everything.
+func (x *analysis) actionsOf(c *class) catalog.ActionSet {
+	if c.known {
+		return c.actions
 	}
-	if found := x.bySet[key]; found != nil {
-		return found
+	c.known = true
+	var denied catalog.ActionSet
+	for _, d := range c.docs {
+		for i := range d.document.Statements {
+			switch s := &d.document.Statements[i]; {
+			case s.Effect == policy.Allow:
+				c.actions = c.actions.Or(x.catalog.Selected(s))
+			case s.Effect == policy.Deny && len(s.Conditions) == 0 && slices.ContainsFunc(s.Resource.Values, func(v policy.Value) bool { return v.Text == "*" }):
+				denied = denied.Or(x.catalog.Selected(s))
+			}
+		}
 	}
-	x.bySet[key] = c
-	return nil
+	c.actions = c.actions.AndNot(denied)
+	return c.actions
 }

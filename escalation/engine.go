@@ -48,7 +48,7 @@ func Of(a *snapshot.Account) *Analysis { return snapshot.Derive(a, analysisKey{}
 type analysis struct {
 	*access.Engine
 	table        *table
-	dossiers     map[*policy.Document]dossier
+	dossiers     map[*policy.Document]*dossier
 	classes      []*class
 	classOf      map[*access.Principal]*class
 	reach        map[*access.Principal]int // has every permission, or can get it for certain
@@ -59,14 +59,12 @@ type analysis struct {
 	grants       map[*class]bool   // with every permission granted, it would have them
 	everyone     *access.Policy    // allows everything
 	groups       map[groupKey]bool // groups that make administrators
-	numbers      map[*policy.Document]int
 	bySet        map[string]*class
-	anywheres    map[reachKey]access.Reach
 	hands        map[handKey]Way
-	aims         map[reachKey]aim
 	ownAdmin     []string // ARNs of the account's policies that allow everything
 	entities     string   // how the ARNs of the account's users, roles, groups and policies begin
-	views        map[reachKey]*view
+	views        map[viewKey]*view
+	alike        map[string]*view
 	keys         contexts
 	chosenBy     map[choiceKey]choices
 
@@ -85,12 +83,12 @@ type analysis struct {
 
 func analyse(a *snapshot.Account) *Analysis {
 	x := &analysis{
-		Engine: access.Of(a), table: newTable(catalog.Default()),
-		dossiers: map[*policy.Document]dossier{}, classOf: map[*access.Principal]*class{},
+		Engine: access.Of(a), table: paths(),
+		dossiers: map[*policy.Document]*dossier{}, classOf: map[*access.Principal]*class{},
 		reach:    map[*access.Principal]int{},
 		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
-		groups: map[groupKey]bool{}, numbers: map[*policy.Document]int{}, bySet: map[string]*class{},
-		anywheres: map[reachKey]access.Reach{}, hands: map[handKey]Way{}, aims: map[reachKey]aim{}, views: map[reachKey]*view{}, keys: newContexts(), chosenBy: map[choiceKey]choices{}, hops: map[*access.Principal]hop{},
+		groups: map[groupKey]bool{}, bySet: map[string]*class{},
+		hands: map[handKey]Way{}, views: map[viewKey]*view{}, alike: map[string]*view{}, keys: newContexts(), chosenBy: map[choiceKey]choices{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}
 	x.entities = x.arn("iam", "")
@@ -130,48 +128,14 @@ func (x *analysis) organization() {
 	}
 }
 
-func (x *analysis) dossier(d *policy.Document) dossier {
-	out, ok := x.dossiers[d]
-	if !ok {
+func (x *analysis) dossier(d *policy.Document) *dossier {
+	out := x.dossiers[d]
+	if out == nil {
 		out = x.table.read(d)
+		out.number = len(x.dossiers)
 		x.dossiers[d] = out
 	}
 	return out
-}
-
-// sort puts a principal into its class.
-func (x *analysis) sort(p *access.Principal) {
-	if p.ServiceLinked {
-		return // AWS owns it: nobody can change, pass or assume it
-	}
-	if p.Identity.Role != nil {
-		x.roles.add(p)
-		x.trusts(p)
-	} else {
-		x.users.add(p)
-	}
-	c := &class{members: []*access.Principal{p}}
-	alone := x.personal || len(p.Missing) > 0
-	for _, a := range p.Policies {
-		d := x.dossier(a.Document.Document)
-		c.allows.or(&d.allows)
-		c.docs = append(c.docs, a.Document.Document)
-		alone = alone || d.personal
-	}
-	if p.Boundary != nil {
-		alone = alone || x.dossier(p.Boundary.Document.Document).personal
-	}
-	if !alone {
-		if same := x.same(p, c); same != nil {
-			same.members = append(same.members, p)
-			x.classOf[p] = same
-			return
-		}
-	}
-	c.paths = x.table.open(&c.allows)
-	x.classes = append(x.classes, c)
-	x.classOf[p] = c
-	c.admin = c.allows.covers(&x.table.adminActions) && x.admin(p)
 }
 
 // trusts notes the services that may assume a role.

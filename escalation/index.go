@@ -2,8 +2,8 @@ package escalation
 
 import (
 	"strings"
+	"sync"
 
-	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
 )
@@ -35,28 +35,22 @@ type table struct {
 	paths    []*Path
 	required []bits // the actions of each path
 	actions  []string
-	services map[string][]int // numbers of actions by service, in lower case
+	numbers  map[string]int   // of actions, as paths write them
+	services map[string][]int // … by service, in lower case
 
 	assumeRole   int  // the number of sts:AssumeRole
 	adminActions bits // some that every administrator may do
 }
 
+// paths is the table of the catalog that the program comes with.
+var paths = sync.OnceValue(func() *table { return newTable(catalog.Default()) })
+
 func newTable(c *catalog.Catalog) *table {
-	t := &table{services: map[string][]int{}}
-	numbers := map[string]int{}
+	t := &table{services: map[string][]int{}, numbers: map[string]int{}}
 	add := func(p *Path) {
 		var need bits
 		for _, q := range p.Permissions {
-			key := strings.ToLower(q.Action)
-			n, ok := numbers[key]
-			if !ok {
-				n = len(t.actions)
-				numbers[key] = n
-				t.actions = append(t.actions, q.Action)
-				service, _ := policy.SplitAction(key)
-				t.services[service] = append(t.services[service], n)
-			}
-			need.add(n)
+			need.add(t.number(q.Action))
 		}
 		t.paths = append(t.paths, p)
 		t.required = append(t.required, need)
@@ -67,18 +61,34 @@ func newTable(c *catalog.Catalog) *table {
 	for _, p := range servicePaths {
 		add(p)
 	}
-	t.assumeRole = numbers["sts:assumerole"]
-	for _, a := range []string{"iam:attachuserpolicy", "iam:createaccesskey", "lambda:updatefunctioncode"} {
-		t.adminActions.add(numbers[a])
+	t.assumeRole = t.number("sts:AssumeRole")
+	for _, a := range []string{"iam:AttachUserPolicy", "iam:CreateAccessKey", "lambda:UpdateFunctionCode"} {
+		t.adminActions.add(t.number(a))
 	}
+	t.number("iam:CreateUser") // that of administrators alone
+	t.number("iam:CreateRole")
 	known := len(t.actions)
 	for a := range c.Depending("iam:PassRole") {
-		if n, ok := numbers[strings.ToLower(a.FullName())]; ok && n < known || len(t.actions) >= len(bits{})*64-1 {
+		if n, ok := t.numbers[a.FullName()]; ok && n < known || len(t.actions) >= len(bits{})*64-1 {
 			continue // a published path says more
 		}
 		add(documented(a.FullName()))
 	}
 	return t
+}
+
+// number returns the number of an action, which it may give it.
+func (t *table) number(action string) int {
+	n, ok := t.numbers[action]
+	if !ok {
+		n = len(t.actions)
+		t.numbers[action] = n
+		t.actions = append(t.actions, action)
+		service, _ := policy.SplitAction(action)
+		service = strings.ToLower(service)
+		t.services[service] = append(t.services[service], n)
+	}
+	return n
 }
 
 // open returns the paths that need no other actions than those.
@@ -90,100 +100,4 @@ func (t *table) open(allows *bits) []*Path {
 		}
 	}
 	return paths
-}
-
-// dossier is what a document has to do with the paths.
-type dossier struct {
-	allows   bits
-	personal bool // what it allows may differ between principals that have it
-	chosen   bool // it looks at what is up to the caller
-	regions  []string
-}
-
-func (t *table) read(d *policy.Document) dossier {
-	out := dossier{regions: regionsIn(d)}
-	for i := range d.Statements {
-		s := &d.Statements[i]
-		out.personal, out.chosen = out.personal || personal(s), out.chosen || chosen(s)
-		if s.Effect != policy.Allow {
-			continue
-		}
-		switch {
-		case s.Action.Present:
-			for _, v := range s.Action.Values {
-				t.match(&out.allows, v.Text)
-			}
-		case s.NotAction.Present:
-			var except bits
-			for _, v := range s.NotAction.Values {
-				t.match(&except, v.Text)
-			}
-			for n := range t.actions {
-				if !except.has(n) {
-					out.allows.add(n)
-				}
-			}
-		}
-	}
-	return out
-}
-
-func (t *table) match(b *bits, pattern string) {
-	service, _ := policy.SplitAction(pattern)
-	numbers, known := t.services[strings.ToLower(service)]
-	if !known && service != "" && !strings.ContainsAny(service, "*?") {
-		return
-	}
-	if known {
-		for _, n := range numbers {
-			if !b.has(n) && policy.MatchAction(pattern, t.actions[n]) {
-				b.add(n)
-			}
-		}
-		return
-	}
-	for n, a := range t.actions {
-		if policy.MatchAction(pattern, a) {
-			b.add(n)
-		}
-	}
-}
-
-// personalKeys are condition keys whose values belong to one principal.
-var personalKeys = []string{"aws:username", "aws:userid", "aws:principalarn", "aws:principaltag/", "aws:sourceidentity"}
-
-func personal(s *policy.Statement) bool {
-	for _, e := range []*policy.Element{&s.Resource, &s.NotResource} {
-		for _, v := range e.Values {
-			if strings.Contains(v.Text, "${") {
-				return true
-			}
-		}
-	}
-	for i := range s.Conditions {
-		c := &s.Conditions[i]
-		for _, key := range personalKeys {
-			if len(c.Key) >= len(key) && strings.EqualFold(c.Key[:len(key)], key) {
-				return true
-			}
-		}
-		for _, v := range c.Values {
-			if strings.Contains(v.Text, "${") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// class is principals with the same policies, whose possibilities are the same but for what they
-// can do to themselves.
-type class struct {
-	members []*access.Principal
-	allows  bits
-	admin   bool
-	docs    []*policy.Document
-	actions catalog.ActionSet // of all the documents, once known
-	known   bool
-	paths   []*Path // those whose actions the policies allow on something, under some condition
 }
