@@ -315,7 +315,7 @@ func (f *flow) wholes(shapes []*shape) {
 
 // objectShapes are the kinds of objects in the lists of the input.
 var objectShapes = []*shape{
-	userShape, groupShape, roleShape, policyShape, credentialShape, providerShape, statementShape,
+	userShape, groupShape, roleShape, policyShape, credentialShape, providerShape, statementShape, trustShape,
 	accountShape, organizationShape, passwordPolicyShape,
 }
 

@@ -90,24 +90,27 @@ var patternFunctions = []*function{
 
 // textsOf returns the strings of an array or set.
 func textsOf(t *ast.Term) ([]string, error) {
-	var out []string
-	var err error
-	add := func(t *ast.Term) {
-		if s, ok := t.Value.(ast.String); ok {
-			out = append(out, string(s))
-		} else {
-			err = fmt.Errorf("%s is no text", t)
-		}
-	}
+	var terms []*ast.Term
 	switch v := t.Value.(type) {
 	case *ast.Array:
-		v.Foreach(add)
+		terms = make([]*ast.Term, v.Len())
+		for i := range terms {
+			terms[i] = v.Elem(i)
+		}
 	case ast.Set:
-		v.Foreach(add)
+		terms = v.Slice()
 	default:
 		return nil, fmt.Errorf("%s is no list of texts", t)
 	}
-	return out, err
+	out := make([]string, len(terms))
+	for i, t := range terms {
+		text, err := textOf(t)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = text
+	}
+	return out, nil
 }
 
 func textOf(t *ast.Term) (string, error) {
@@ -149,7 +152,7 @@ func matchedActions(c topdown.BuiltinContext, args []*ast.Term) (*ast.Term, erro
 	if err != nil {
 		return nil, err
 	}
-	out := ast.NewSet()
+	var out []*ast.Term
 	for _, w := range wanted {
 		if stopped(c) {
 			return nil, errStopped
@@ -159,10 +162,13 @@ func matchedActions(c topdown.BuiltinContext, args []*ast.Term) (*ast.Term, erro
 			return nil, err
 		}
 		if yes {
-			out.Add(stringTerm(w))
+			out = append(out, stringTerm(w))
 		}
 	}
-	return ast.NewTerm(out), nil
+	if len(out) == 0 {
+		return emptySet, nil
+	}
+	return ast.SetTerm(out...), nil
 }
 
 // matchesAction reports whether every action that wanted stands for is in the set. Names without

@@ -35,8 +35,9 @@ type watch struct {
 	done    func()
 }
 
-// headroom is how much garbage may pile up beside a large account. The collector would let as much
-// pile up as is alive; on an account of 100 MB that is half a gigabyte.
+// headroom is how much garbage may pile up beside the account while rules run. The collector would
+// let as much pile up as is alive, or a fixed share of it: half a gigabyte beside an account of 100
+// MB, and beside a small one so little that it runs all the time.
 const headroom = 64 << 20
 
 func newGuard(limit uint64) *guard {
@@ -49,13 +50,11 @@ func newGuard(limit uint64) *guard {
 	return g
 }
 
-// collect makes the garbage collector run so often that the garbage stays within the headroom.
+// collect makes the garbage collector run as often as keeps the garbage within the headroom. One
+// that somebody has switched off stays off.
 func (g *guard) collect(live uint64) {
-	percent := g.usual
-	if live > 2*headroom {
-		percent = int(max(10, headroom*100/live)) //nolint:gosec // at most 100
-	}
-	if g.usual > 0 && percent < g.usual && (percent < g.percent-3 || percent > g.percent+3) {
+	percent := int(min(max(headroom*100/max(live, 1), 10), 400)) //nolint:gosec // at most 400
+	if change := percent - g.percent; g.usual > 0 && max(change, -change)*10 > g.percent {
 		g.percent = percent
 		debug.SetGCPercent(percent)
 	}

@@ -37,6 +37,11 @@ var (
 		key("origin", originShape, "The policy that the statement belongs to."),
 		key("location", text(), "Hand it back in a finding to point at this statement."))
 
+	// Statements of trust policies and of the organization's look the same. They are shapes of their
+	// own because rules read other fields of them, and each is built with those that are read of it.
+	trustShape             = object(statementShape.name, statementShape.fields...)
+	organizationStatements = object(statementShape.name, statementShape.fields...)
+
 	inlineShape = object("inline_policy",
 		key("name", text(), "The name of the policy."),
 		key("location", text(), "Points at the policy."))
@@ -114,7 +119,7 @@ var (
 		maybe("boundary", text(), "The ARN of the permissions boundary."),
 		key("instance_profiles", listOf(text()), "ARNs of the instance profiles that hold the role."),
 		key("statements", listOf(statementShape), "Every identity statement that applies to the role."),
-		key("trust", listOf(statementShape), "The statements of the trust policy."),
+		key("trust", listOf(trustShape), "The statements of the trust policy."),
 		key("location", text(), "Points at the role."))
 
 	policyShape = object("policy",
@@ -147,7 +152,7 @@ var (
 		key("kind", text("scp", "rcp"), "A service control policy or a resource control policy."),
 		key("level", text(), "The id of the root, organizational unit or account that it is attached to."),
 		key("aws_managed", boolean(), "Whether AWS publishes the policy."),
-		key("statements", listOf(statementShape), "Its statements."),
+		key("statements", listOf(organizationStatements), "Its statements."),
 		key("location", text(), "Points at the policy."))
 
 	organizationShape = object("organization",
@@ -204,7 +209,7 @@ var (
 		key("policies", listOf(policyShape), "The managed policies: the customer's, and AWS's that are in use."),
 		key("credentials", listOf(credentialShape), "The credential report, by user name."),
 		key("statements", listOf(statementShape), "Every statement of every identity policy, each once."),
-		key("trust_statements", listOf(statementShape), "Every statement of every trust policy; its holder is the role."),
+		key("trust_statements", listOf(trustShape), "Every statement of every trust policy; its holder is the role."),
 		key("identity_providers", listOf(providerShape), "The OIDC and SAML providers."),
 		key("organization", organizationShape, "The account's place in its organization."),
 		maybe("password_policy", passwordPolicyShape, "The password policy, absent if the account has none."),

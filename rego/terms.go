@@ -55,6 +55,7 @@ func (r record) term() *ast.Term { return ast.NewTerm(ast.NewObject(r...)) }
 var (
 	emptyArray  = ast.ArrayTerm()
 	emptyObject = ast.ObjectTerm()
+	emptySet    = ast.SetTerm()
 	emptyString = ast.StringTerm("")
 	star        = ast.StringTerm("*")
 	allow       = ast.StringTerm("allow")

@@ -35,7 +35,8 @@ type layouts struct {
 	user, group, role layout[entity]
 	policy            layout[managed]
 	inline            layout[inlinePolicy]
-	statement         layout[quoted]
+	statement, trust  layout[quoted]
+	organization      layout[quoted] // statements of its policies
 	origin            layout[*source]
 	principal         layout[policy.Principal]
 	condition         layout[policy.Condition]
@@ -45,17 +46,19 @@ type layouts struct {
 
 func newLayouts(d demand) layouts {
 	return layouts{
-		user:       layoutOf(d, userShape, userAttributes),
-		group:      layoutOf(d, groupShape, groupAttributes),
-		role:       layoutOf(d, roleShape, roleAttributes),
-		policy:     layoutOf(d, policyShape, policyAttributes),
-		inline:     layoutOf(d, inlineShape, inlineAttributes),
-		statement:  layoutOf(d, statementShape, statementAttributes),
-		origin:     layoutOf(d, originShape, originAttributes),
-		principal:  layoutOf(d, principalShape, principalAttributes),
-		condition:  layoutOf(d, conditionShape, conditionAttributes),
-		credential: layoutOf(d, credentialShape, credentialAttributes),
-		accessKey:  layoutOf(d, accessKeyShape, accessKeyAttributes),
+		user:         layoutOf(d, userShape, userAttributes),
+		group:        layoutOf(d, groupShape, groupAttributes),
+		role:         layoutOf(d, roleShape, roleAttributes),
+		policy:       layoutOf(d, policyShape, policyAttributes),
+		inline:       layoutOf(d, inlineShape, inlineAttributes),
+		statement:    layoutOf(d, statementShape, statementAttributes),
+		trust:        layoutOf(d, trustShape, statementAttributes),
+		organization: layoutOf(d, organizationStatements, statementAttributes),
+		origin:       layoutOf(d, originShape, originAttributes),
+		principal:    layoutOf(d, principalShape, principalAttributes),
+		condition:    layoutOf(d, conditionShape, conditionAttributes),
+		credential:   layoutOf(d, credentialShape, credentialAttributes),
+		accessKey:    layoutOf(d, accessKeyShape, accessKeyAttributes),
 	}
 }
 

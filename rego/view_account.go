@@ -137,6 +137,7 @@ func (v *view) levelPolicies(level int, kind string, list []snapshot.Organizatio
 		r.str("level", v.account.Organization.Levels[level].ID)
 		r.bool("aws_managed", p.AWSManaged)
 		r.list("statements", v.statements(&source{
+			as:       v.layouts.organization,
 			document: &p.Content,
 			kind:     kind, policy: p.Name, arn: p.ARN, awsManaged: p.AWSManaged,
 			attached: true,

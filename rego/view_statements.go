@@ -14,6 +14,7 @@ import (
 
 // A source is a policy document with what its statements say of where they come from.
 type source struct {
+	as          layout[quoted]
 	document    *snapshot.Document
 	kind        string
 	policy, arn string // that it belongs to
@@ -42,6 +43,7 @@ func (v *view) identityStatements(id snapshot.Identity, location string) []*ast.
 	var out []*ast.Term
 	for i := range inline {
 		out = append(out, v.statements(&source{
+			as:       v.layouts.statement,
 			document: &inline[i].PolicyDocument,
 			kind:     "inline", policy: inline[i].PolicyName, arn: id.ARN(),
 			holders:  holders,
@@ -61,6 +63,7 @@ func (v *view) policyStatements(i int) []*ast.Term {
 	}
 	holders := v.account.AttachedTo(p.ARN)
 	return v.statements(&source{
+		as:       v.layouts.statement,
 		document: &version.Document,
 		kind:     "managed", policy: p.PolicyName, arn: p.ARN, awsManaged: p.AWSManaged(),
 		holders:  holders,
@@ -73,6 +76,7 @@ func (v *view) policyStatements(i int) []*ast.Term {
 func (v *view) trust(i int) []*ast.Term {
 	r := &v.account.RoleDetailList[i]
 	return v.statements(&source{
+		as:       v.layouts.trust,
 		document: &r.AssumeRolePolicyDocument,
 		kind:     "trust", policy: r.RoleName, arn: r.ARN,
 		holders:  []snapshot.Identity{{Role: r}},
@@ -135,7 +139,7 @@ func (v *view) statements(s *source) []*ast.Term {
 	statements := s.document.Statements
 	terms := make([]*ast.Term, len(statements))
 	for i := range statements {
-		terms[i] = v.layouts.statement.term(v, quoted{s, &statements[i]})
+		terms[i] = s.as.term(v, quoted{s, &statements[i]})
 	}
 	return terms
 }
