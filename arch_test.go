@@ -26,7 +26,7 @@ var imports = map[string][]string{
 	"cmd/iamaudit": {"*"},
 	"collector":    {"snapshot", "policy"},
 	"snapshot":     {"policy"},
-	"policy":       {},
+	"policy":       {"internal/jsonscan"},
 	"catalog":      {"policy"},
 	"access":       {"catalog", "snapshot", "policy"},
 	"escalation":   {"access", "catalog", "snapshot", "policy"},
@@ -79,8 +79,8 @@ func allowed(pkg, name string) bool {
 	if !ok {
 		return pkg != "policy" || !strings.Contains(strings.Split(name, "/")[0], ".") // policy: standard library only
 	}
-	if strings.HasPrefix(ours, "internal/") {
-		return pkg != "policy"
+	if strings.HasPrefix(ours, "internal/") && pkg != "policy" {
+		return true
 	}
 	may := imports[pkg]
 	return slices.Contains(may, "*") || slices.Contains(may, ours)
@@ -92,7 +92,7 @@ func TestArrowsAreWrittenDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	special := map[string][]string{"everything": {"*"}, "the standard library": {}}
+	special := map[string][]string{"everything": {"*"}}
 	got := map[string][]string{}
 	for line := range strings.Lines(string(text)) {
 		from, to, ok := strings.Cut(strings.TrimSpace(line), " -> ")

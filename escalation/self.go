@@ -174,12 +174,8 @@ func (x *analysis) hasBetterVersion(p *access.Principal, arn string) bool {
 	if managed == nil {
 		return false
 	}
-	for i := range managed.PolicyVersionList {
-		v := &managed.PolicyVersionList[i]
-		if v == managed.Default() || v.Document.Document == nil {
-			continue
-		}
-		old := access.Attached{Via: p.Identity, Policy: access.NewPolicy(access.IdentityPolicy, managed.PolicyName, &v.Document)}
+	for _, d := range x.Account.OldVersions(managed) {
+		old := access.Attached{Via: p.Identity, Policy: access.NewPolicy(access.IdentityPolicy, managed.PolicyName, d)}
 		rest := x.without(p, func(a access.Attached) bool { return a.ARN == arn && a.Holder == "" })
 		if q := x.with(rest, old); x.managesIAM(q, policy.Maybe) || x.unlimited(p) && x.grantsItself(q) && !x.grantsItself(p) {
 			return true

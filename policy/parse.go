@@ -15,10 +15,24 @@ import (
 func Parse(text []byte) *Document {
 	p, _ := parsers.Get().(*parser)
 	defer parsers.Put(p)
-	d := p.parse(string(text))
-	p.reset()
-	return d
+	return p.parse(string(text), new(memory))
 }
+
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
+// Parser parses documents one after the other into memory that they share: that of thousands of
+// documents which are kept equally long is better asked for at once. The zero value works. A Parser
+// is for one goroutine; its documents are for all.
+type Parser struct {
+	parser parser
+	memory memory
+}
+
+// NewParser returns a parser of many documents.
+func NewParser() *Parser { return &Parser{memory: newMemory()} }
+
+// Parse is the function Parse, but for the document's strings, which are part of text.
+func (p *Parser) Parse(text string) *Document { return p.parser.parse(text, &p.memory) }
 
 // parser reads one document into memory that it uses again for the next.
 type parser struct {
@@ -28,8 +42,6 @@ type parser struct {
 	principals []Principal
 	conditions []Condition
 }
-
-var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 // reset forgets the last document, so that the pool does not keep its text alive.
 func (p *parser) reset() {
@@ -50,17 +62,19 @@ func (p *parser) reset() {
 // byteOrderMark is what some editors put before a text. IAM refuses it; what follows is plain.
 const byteOrderMark = "\uFEFF"
 
-func (p *parser) parse(text string) *Document {
+func (p *parser) parse(text string, m *memory) *Document {
+	defer p.reset()
 	p.text = text
-	d := new(Document)
+	d := m.document()
 	if strings.HasPrefix(text, byteOrderMark) {
 		p.pos = len(byteOrderMark)
 		p.fault(Span{0, p.pos}, "Syntax errors in policy: the text begins with a byte order mark")
 	}
 	if !p.document(d) {
-		return &Document{Span: Span{0, len(text)}, Size: len(text), Blank: p.blank, Faults: p.faults}
+		*d = Document{Span: Span{0, len(text)}, Size: len(text), Blank: p.blank, Faults: p.faults}
+		return d
 	}
-	p.finish(d)
+	p.finish(d, m)
 	d.Size, d.Blank = len(text), p.blank
 	d.Faults = p.faults
 	return d
@@ -154,37 +168,4 @@ func (p *parser) mismatch(want string) bool {
 	p.faults = p.faults[:n] // faults inside a value that must not be there help nobody
 	p.fault(span, "The text does not match the expected JSON data type %s.", want)
 	return true
-}
-
-// finish copies what was read into memory of exactly the right size. All statements of a document
-// share one block of each kind: small policies are many, and each saved allocation counts.
-func (p *parser) finish(d *Document) {
-	d.Statements = append([]Statement(nil), p.statements...)
-	values := make([]Value, 0, len(p.values))
-	principals := make([]Principal, 0, len(p.principals))
-	conditions := make([]Condition, 0, len(p.conditions))
-	for i := range d.Statements {
-		s := &d.Statements[i]
-		own(&values, &s.Action.Values)
-		own(&values, &s.NotAction.Values)
-		own(&values, &s.Resource.Values)
-		own(&values, &s.NotResource.Values)
-		own(&principals, &s.Principal.Values)
-		own(&principals, &s.NotPrincipal.Values)
-		own(&conditions, &s.Conditions)
-		for j := range s.Conditions {
-			own(&values, &s.Conditions[j].Values)
-		}
-	}
-}
-
-// own moves a part to a block that has room for it.
-func own[T any](block, part *[]T) {
-	if len(*part) == 0 {
-		*part = nil
-		return
-	}
-	start := len(*block)
-	*block = append(*block, *part...)
-	*part = (*block)[start:len(*block):len(*block)]
 }

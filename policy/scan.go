@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/iamaudit/iamaudit/internal/jsonscan"
 )
 
 // maxDepth bounds the nesting of a document. A policy needs eight levels; much more than that is an
@@ -58,33 +60,17 @@ func (s *scanner) next() kind {
 	}
 }
 
-// space skips white space: often none, else mostly the indentation of a pretty-printed line.
+// space skips white space.
 func (s *scanner) space() {
 	if s.pos < len(s.text) && s.text[s.pos] <= ' ' {
-		s.spaces()
+		s.blanks()
 	}
 }
 
-func (s *scanner) spaces() {
-	const indent = "        "
-	text, i := s.text, s.pos
-	for i < len(text) {
-		switch text[i] {
-		case '\n':
-			i++
-			for len(text)-i >= len(indent) && text[i:i+len(indent)] == indent {
-				i += len(indent)
-			}
-		case ' ', '\t', '\r':
-			i++
-		default:
-			s.blank += i - s.pos
-			s.pos = i
-			return
-		}
-	}
-	s.blank += i - s.pos
-	s.pos = i
+func (s *scanner) blanks() {
+	start := s.pos
+	s.pos = jsonscan.Space(s.text, start)
+	s.blank += s.pos - start
 }
 
 // accept consumes c if it is the next byte after white space.

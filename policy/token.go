@@ -4,24 +4,15 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-)
 
-// plain marks the bytes of a string that need no second look.
-var plain = func() (t [256]bool) {
-	for c := range t {
-		t[c] = c >= 0x20 && c < utf8.RuneSelf && c != '"' && c != '\\'
-	}
-	return t
-}()
+	"github.com/iamaudit/iamaudit/internal/jsonscan"
+)
 
 // str reads the string at the scanner's position, whose first byte is a quotation mark. The value
 // shares the memory of the text unless it holds an escape.
 func (s *scanner) str() (Value, bool) {
 	start := s.pos
-	text, i := s.text, s.pos+1
-	for i < len(text) && plain[text[i]] {
-		i++
-	}
+	text, i := s.text, jsonscan.Plain(s.text, s.pos+1)
 	if i < len(text) && text[i] == '"' {
 		s.pos = i + 1
 		return Value{Text: text[start+1 : i], Span: Span{start, s.pos}}, true

@@ -1,6 +1,10 @@
 package snapshot
 
-import "time"
+import (
+	"time"
+
+	"github.com/iamaudit/iamaudit/policy"
+)
 
 // FormatVersion is the version of the file format that this package writes. Files of a later
 // version are refused, files of an earlier one are read.
@@ -156,6 +160,27 @@ func (p *ManagedPolicy) Default() *PolicyVersion {
 
 // AWSManaged reports whether AWS publishes the policy (its ARN has "aws" for an account id).
 func (p *ManagedPolicy) AWSManaged() bool { return accountOf(p.ARN) == "aws" }
+
+// OldVersions returns the documents of the versions that are not in force, which somebody may put in
+// force again. Few ask for them, so they are parsed when somebody does.
+func (a *Account) OldVersions(p *ManagedPolicy) []*Document {
+	type key struct{ *ManagedPolicy }
+	return Derive(a, key{p}, func(*Account) []*Document {
+		var old []*Document
+		for i := range p.PolicyVersionList {
+			v := &p.PolicyVersionList[i]
+			if v == p.Default() {
+				continue
+			}
+			d := v.Document
+			if d.Document == nil {
+				d.Document = policy.Parse(d.Text)
+			}
+			old = append(old, &d)
+		}
+		return old
+	})
+}
 
 // PolicyVersion is one version of a managed policy.
 type PolicyVersion struct {

@@ -68,6 +68,16 @@ type decoder struct {
 	a    *Account
 	docs *documentPool
 
+	pointers strings.Builder // JSON pointers, one behind the other
+
+	// Memory of the lists that entities hold.
+	inline   block[InlinePolicy]
+	attached block[AttachedPolicy]
+	versions block[PolicyVersion]
+	profiles block[InstanceProfile]
+	tagLists block[Tag]
+	strLists block[string]
+
 	prefix  string // JSON pointer of the page, when the file holds several
 	several bool   // the file holds several pages, one after the other
 	native  bool   // the file is our own format
@@ -105,11 +115,11 @@ func (d *decoder) all() error {
 
 // listOfPages reads pages that somebody has put into a list.
 func (d *decoder) listOfPages() error {
-	var pages []struct{}
-	if err := list(d, &pages, func(*struct{}) error { return d.page() }); err != nil {
+	first := d.pages
+	if err := d.elements(d.page); err != nil {
 		return err
 	}
-	if len(pages) == 0 {
+	if d.pages == first {
 		return d.errorf(0, "the list holds no page; want a snapshot or account authorization details")
 	}
 	return nil
@@ -179,36 +189,6 @@ func (d *decoder) comma(end byte) (more bool, err error) {
 	default:
 		return false, d.unexpected("a comma or " + strconv.QuoteRune(rune(end)))
 	}
-}
-
-// list reads a list, appending to into.
-func list[T any](d *decoder, into *[]T, one func(*T) error) error {
-	if d.null() {
-		return nil
-	}
-	if d.peek() != '[' {
-		return d.want("a list")
-	}
-	d.pos++
-	depth := len(d.path)
-	d.path = append(d.path, step{})
-	for first := true; d.peek() != ']' || !first; first = false {
-		var zero T
-		*into = append(*into, zero)
-		if err := one(&(*into)[len(*into)-1]); err != nil {
-			return err
-		}
-		d.path[depth].index++
-		if more, err := d.comma(']'); err != nil || !more {
-			if err != nil {
-				return err
-			}
-			break
-		}
-	}
-	d.pos++
-	d.path = d.path[:depth]
-	return nil
 }
 
 // null skips a null and reports whether there was one. AWS writes none, jq does.

@@ -74,20 +74,6 @@ func (d *decoder) credentialRow(r *CredentialRow) error {
 	})
 }
 
-// pair reads a list of at most two.
-func pair[T any](d *decoder, into *[2]T, one func(*T) error) error {
-	at := d.next()
-	var items []T
-	if err := list(d, &items, one); err != nil {
-		return err
-	}
-	if len(items) > len(into) {
-		return d.errorf(at, "found %d entries; a user has at most two", len(items))
-	}
-	copy(into[:], items)
-	return nil
-}
-
 func (d *decoder) reportAccessKey(k *ReportAccessKey) error {
 	return d.object(nil, func(name string) error {
 		switch name {

@@ -5,35 +5,39 @@ import (
 	"errors"
 	"hash/maphash"
 	"net/url"
+	"strings"
+	"unsafe"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/iamaudit/iamaudit/internal/jsonscan"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
 // documentPool parses each text once. Accounts repeat documents: the trust policy of a service, a
 // policy rolled out to every team.
 type documentPool struct {
-	seed maphash.Seed
-	docs map[uint64]pooled
+	parser *policy.Parser
+	seed   maphash.Seed
+	docs   map[uint64]pooled
 }
 
 type pooled struct {
-	text []byte
+	text string
 	doc  *policy.Document
 }
 
 func newDocumentPool() *documentPool {
-	return &documentPool{seed: maphash.MakeSeed(), docs: map[uint64]pooled{}}
+	return &documentPool{parser: policy.NewParser(), seed: maphash.MakeSeed(), docs: map[uint64]pooled{}}
 }
 
 // parse returns the document of the text.
-func (p *documentPool) parse(text []byte) *policy.Document {
-	h := maphash.Bytes(p.seed, text)
-	if e, ok := p.docs[h]; ok && bytes.Equal(e.text, text) {
+func (p *documentPool) parse(text string) *policy.Document {
+	h := maphash.String(p.seed, text) // a map of texts would hash them again whenever it grows
+	if e, ok := p.docs[h]; ok && e.text == text {
 		return e.doc
 	}
-	doc := policy.Parse(text)
+	doc := p.parser.Parse(text)
 	p.docs[h] = pooled{text, doc}
 	return doc
 }
@@ -43,36 +47,63 @@ func NewDocument(text []byte) Document {
 	return Document{Document: policy.Parse(text), Text: text}
 }
 
-// document reads a policy document: nested JSON, or a string that holds it, URL-encoded or plain.
-func (d *decoder) document(into *Document) (err error) {
+// document reads a policy document.
+func (d *decoder) document(into *Document) error {
+	err := d.documentText(into)
+	if err == nil && into.Document == nil && into.Text != nil {
+		d.parse(into)
+	}
+	return err
+}
+
+// parse parses the text of a document.
+func (d *decoder) parse(doc *Document) {
+	text := unsafe.String(unsafe.SliceData(doc.Text), len(doc.Text)) // part of the source, or of a string
+	doc.Document = d.docs.parse(text)
+}
+
+// documentText reads a policy document without a look at what it says: nested JSON, or a string that
+// holds it, URL-encoded or plain.
+func (d *decoder) documentText(into *Document) error {
 	if d.null() {
 		return nil
 	}
 	into.Offset, into.Pointer = d.next(), d.pointer()
 	switch d.peek() {
 	case '{', '[':
-		if into.End, err = d.extent(); err != nil {
-			return err
-		}
-		into.Text = d.data[into.Offset:into.End]
+		return d.nestedDocument(into)
 	case '"':
 		text, err := d.text()
 		if err != nil {
 			return err
 		}
-		into.End, into.Quoted = d.pos, true
-		into.quoted = d.data[into.Offset:into.End]
-		into.Text = unescapeDocument([]byte(text))
+		into.Quoted, into.quoted = true, d.data[into.Offset:d.pos]
+		into.Text = []byte(unescapeDocument(text))
 	default:
 		if _, err := d.literal(); err != nil {
 			return err
 		}
-		into.End = d.pos
-		into.Text = d.data[into.Offset:into.End]
+		into.Text = d.data[into.Offset:d.pos]
 	}
-	d.pos = into.End
-	into.Document = d.docs.parse(into.Text)
-	if !into.Quoted && len(into.Faults) > 0 {
+	into.End = d.pos
+	return nil
+}
+
+// nestedDocument reads a document that is an object or a list. One that is not plainly valid is parsed,
+// to see whether the file is damaged.
+func (d *decoder) nestedDocument(into *Document) (err error) {
+	end, valid := jsonscan.Value(d.src, d.pos)
+	if !valid {
+		if end, err = d.extent(); err != nil {
+			return err
+		}
+	}
+	into.End, into.Text = end, d.data[d.pos:end]
+	d.pos = end
+	if valid {
+		return nil
+	}
+	if d.parse(into); len(into.Faults) > 0 {
 		return d.checkNested(into)
 	}
 	return nil
@@ -94,14 +125,13 @@ func (d *decoder) checkNested(doc *Document) error {
 
 // unescapeDocument decodes a document as AWS sends it: percent-encoded after RFC 3986, so a plus
 // sign is a plus sign. A text that is not encoded stays as it is.
-func unescapeDocument(text []byte) []byte {
-	trimmed := bytes.TrimLeft(text, " \t\r\n")
-	if len(trimmed) == 0 || trimmed[0] != '%' {
+func unescapeDocument(text string) string {
+	if !strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "%") {
 		return text
 	}
-	plain, err := url.PathUnescape(string(text))
+	plain, err := url.PathUnescape(text)
 	if err != nil {
 		return text // policy.Parse says what is wrong with it
 	}
-	return []byte(plain)
+	return plain
 }

@@ -16,11 +16,11 @@ func (d *decoder) user(u *User) error {
 		case "PasswordLastUsed":
 			return d.time(&u.PasswordLastUsed)
 		case "UserPolicyList":
-			return list(d, &u.UserPolicyList, d.inlinePolicy)
+			return listIn(d, &d.inline, &u.UserPolicyList, d.inlinePolicy)
 		case "GroupList":
 			return d.strs(&u.GroupList)
 		case "AttachedManagedPolicies":
-			return list(d, &u.AttachedManagedPolicies, d.attachedPolicy)
+			return listIn(d, &d.attached, &u.AttachedManagedPolicies, d.attachedPolicy)
 		case "PermissionsBoundary":
 			return d.boundary(&u.PermissionsBoundary)
 		case "Tags":
@@ -44,9 +44,9 @@ func (d *decoder) group(g *Group) error {
 		case "CreateDate":
 			return d.time(&g.CreateDate)
 		case "GroupPolicyList":
-			return list(d, &g.GroupPolicyList, d.inlinePolicy)
+			return listIn(d, &d.inline, &g.GroupPolicyList, d.inlinePolicy)
 		case "AttachedManagedPolicies":
-			return list(d, &g.AttachedManagedPolicies, d.attachedPolicy)
+			return listIn(d, &d.attached, &g.AttachedManagedPolicies, d.attachedPolicy)
 		}
 		return d.skip()
 	})
@@ -72,11 +72,11 @@ func (d *decoder) role(r *Role) error {
 		case "AssumeRolePolicyDocument":
 			return d.document(&r.AssumeRolePolicyDocument)
 		case "InstanceProfileList":
-			return list(d, &r.InstanceProfileList, d.instanceProfile)
+			return listIn(d, &d.profiles, &r.InstanceProfileList, d.instanceProfile)
 		case "RolePolicyList":
-			return list(d, &r.RolePolicyList, d.inlinePolicy)
+			return listIn(d, &d.inline, &r.RolePolicyList, d.inlinePolicy)
 		case "AttachedManagedPolicies":
-			return list(d, &r.AttachedManagedPolicies, d.attachedPolicy)
+			return listIn(d, &d.attached, &r.AttachedManagedPolicies, d.attachedPolicy)
 		case "PermissionsBoundary":
 			return d.boundary(&r.PermissionsBoundary)
 		case "Tags":
@@ -124,7 +124,7 @@ func (d *decoder) managedPolicy(p *ManagedPolicy) error {
 		case "UpdateDate":
 			return d.time(&p.UpdateDate)
 		case "PolicyVersionList":
-			return list(d, &p.PolicyVersionList, d.policyVersion)
+			return listIn(d, &d.versions, &p.PolicyVersionList, d.policyVersion)
 		case "Tags":
 			return d.tags(&p.Tags)
 		}
@@ -133,6 +133,9 @@ func (d *decoder) managedPolicy(p *ManagedPolicy) error {
 	if p.PolicyName == "" { // some emulators leave it out
 		p.PolicyName = lastSegment(p.ARN)
 	}
+	if v := p.Default(); v != nil && v.Document.Document == nil && v.Document.Text != nil {
+		d.parse(&v.Document)
+	}
 	return err
 }
 
@@ -140,7 +143,7 @@ func (d *decoder) policyVersion(v *PolicyVersion) error {
 	return d.object(nil, func(name string) error {
 		switch name {
 		case "Document":
-			return d.document(&v.Document)
+			return d.documentText(&v.Document) // up to five versions, and only one of them is in force
 		case "VersionId":
 			return d.str(&v.VersionID)
 		case "IsDefaultVersion":
@@ -208,7 +211,7 @@ func (d *decoder) instanceProfile(p *InstanceProfile) error {
 		case "RoleNames":
 			return d.strs(&p.RoleNames)
 		case "Roles":
-			return list(d, &p.RoleNames, func(role *string) error {
+			return listIn(d, &d.strLists, &p.RoleNames, func(role *string) error {
 				return d.object(nil, func(name string) error {
 					if name == "RoleName" {
 						return d.str(role)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -162,6 +163,33 @@ func TestMissingPolicies(t *testing.T) {
 	}
 	if faults := a.User("mia").UserPolicyList[0].PolicyDocument.Faults; len(faults) != 1 {
 		t.Errorf("an inline policy without a document has faults %v, want one", faults)
+	}
+}
+
+// TestOldVersions: versions that are not in force are parsed when somebody asks, and checked before.
+func TestOldVersions(t *testing.T) {
+	const file = `{"Policies": [{"Arn": "arn:aws:iam::111122223333:policy/p", "DefaultVersionId": "v2", "PolicyVersionList": [
+		{"VersionId": "v1", "Document": {"Statement": {"Sid": "old"}%s}},
+		{"VersionId": "v2", "Document": {"Statement": {"Sid": "new"}}},
+		{"VersionId": "v3", "Document": "%%7B%%22Statement%%22%%3A%%7B%%22Sid%%22%%3A%%22newer%%22%%7D%%7D"}]}]}`
+	a := decode(t, fmt.Sprintf(file, ""))
+	p := a.Policy("arn:aws:iam::111122223333:policy/p")
+	if got := p.Default().Document.Statements[0].Sid; got != "new" {
+		t.Errorf("in force is %q, want new", got)
+	}
+	var sids []string
+	for _, d := range a.OldVersions(p) {
+		sids = append(sids, d.Statements[0].Sid)
+		if again := a.OldVersions(p); !slices.Contains(again, d) {
+			t.Error("who asks again gets another document")
+		}
+	}
+	if diff := cmp.Diff([]string{"old", "newer"}, sids); diff != "" {
+		t.Errorf("old versions: %s", diff)
+	}
+	_, err := snapshot.Decode([]byte(fmt.Sprintf(file, ",")), snapshot.Options{File: "in.json"})
+	if want := "in.json:2:63: not valid JSON: invalid character ',' at start of value"; fmt.Sprint(err) != want {
+		t.Errorf("a damaged old version: got %v, want %s", err, want)
 	}
 }
 

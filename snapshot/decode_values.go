@@ -18,7 +18,7 @@ func (d *decoder) str(into *string) (err error) {
 	return d.want("a string")
 }
 
-func (d *decoder) strs(into *[]string) error { return list(d, into, d.str) }
+func (d *decoder) strs(into *[]string) error { return listIn(d, &d.strLists, into, d.str) }
 
 func (d *decoder) boolean(into *bool) error {
 	if d.null() {
@@ -112,4 +112,4 @@ func (d *decoder) tag(t *Tag) error {
 	})
 }
 
-func (d *decoder) tags(into *[]Tag) error { return list(d, into, d.tag) }
+func (d *decoder) tags(into *[]Tag) error { return listIn(d, &d.tagLists, into, d.tag) }

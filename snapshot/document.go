@@ -5,7 +5,7 @@ import "github.com/iamaudit/iamaudit/policy"
 // Document is a policy document and where it stands in the snapshot. The same text is parsed once
 // and shared by all places that hold it.
 type Document struct {
-	*policy.Document // never nil after Account.Index
+	*policy.Document // after Account.Index nil only for old versions of policies; see Account.OldVersions
 
 	Text    []byte // the document's JSON, decoded if the file held it URL-encoded or as a string
 	Pointer string // JSON pointer into the snapshot, e.g. "/UserDetailList/3/UserPolicyList/0/PolicyDocument"

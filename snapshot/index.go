@@ -25,6 +25,8 @@ type index struct {
 // the account is complete.
 func (a *Account) Index() {
 	a.fillDocuments()
+	var members grouping[*User]
+	var attached, bounded grouping[Identity]
 	x := &index{
 		users:       make(map[string]*User, len(a.UserDetailList)),
 		usersByARN:  make(map[string]*User, len(a.UserDetailList)),
@@ -34,15 +36,12 @@ func (a *Account) Index() {
 		rolesByARN:  make(map[string]*Role, len(a.RoleDetailList)),
 		policies:    make(map[string]*ManagedPolicy, len(a.Policies)),
 		credentials: map[string]*CredentialRow{},
-		members:     map[string][]*User{},
-		attached:    map[string][]Identity{},
-		bounded:     map[string][]Identity{},
 	}
 	for i := range a.UserDetailList {
 		u := &a.UserDetailList[i]
 		x.users[u.UserName], x.usersByARN[u.ARN] = u, u
 		for _, g := range u.GroupList {
-			x.members[g] = append(x.members[g], u)
+			members.add(g, u)
 		}
 	}
 	for i := range a.GroupDetailList {
@@ -64,13 +63,54 @@ func (a *Account) Index() {
 	}
 	for id := range a.Identities() {
 		for _, p := range id.Attached() {
-			x.attached[p.PolicyARN] = append(x.attached[p.PolicyARN], id)
+			attached.add(p.PolicyARN, id)
 		}
 		if b := id.Boundary(); b != nil {
-			x.bounded[b.PermissionsBoundaryARN] = append(x.bounded[b.PermissionsBoundaryARN], id)
+			bounded.add(b.PermissionsBoundaryARN, id)
 		}
 	}
+	x.members, x.attached, x.bounded = members.lists(), attached.lists(), bounded.lists()
 	a.index = x
+}
+
+// grouping collects values by key, to put the lists of all keys into one block of memory.
+type grouping[T any] struct {
+	keys   map[string]int // key → its number
+	counts []int          // of values, by number
+	of     []int          // value → number of its key
+	values []T
+}
+
+func (g *grouping[T]) add(key string, value T) {
+	n, ok := g.keys[key]
+	if !ok {
+		if g.keys == nil {
+			g.keys = map[string]int{}
+		}
+		n = len(g.counts)
+		g.keys[key] = n
+		g.counts = append(g.counts, 0)
+	}
+	g.counts[n]++
+	g.of = append(g.of, n)
+	g.values = append(g.values, value)
+}
+
+// lists returns the values of each key, in the order in which they were added.
+func (g *grouping[T]) lists() map[string][]T {
+	memory := make([]T, len(g.values))
+	lists := make([][]T, len(g.counts))
+	for n, count := range g.counts {
+		lists[n], memory = memory[:0:count], memory[count:]
+	}
+	for i, n := range g.of {
+		lists[n] = append(lists[n], g.values[i])
+	}
+	byKey := make(map[string][]T, len(g.keys))
+	for key, n := range g.keys {
+		byKey[key] = lists[n]
+	}
+	return byKey
 }
 
 // User returns the user of that name, or nil.

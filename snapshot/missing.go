@@ -28,7 +28,9 @@ func (a *Account) fillDocuments() {
 	for i := range a.Policies {
 		versions := a.Policies[i].PolicyVersionList
 		for j := range versions {
-			versions[j].Document.fill(&noDocument)
+			if v := &versions[j]; v.Document.IsZero() {
+				v.Document.fill(&noDocument)
+			}
 		}
 	}
 }

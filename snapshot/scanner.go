@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/iamaudit/iamaudit/internal/jsonscan"
 )
 
 // A snapshot is read by a scanner of its own: it has to keep the offset of everything, to hand out
@@ -19,43 +21,22 @@ type step struct {
 	index int    // in a list; -1 for a member
 }
 
-// plain marks the bytes of a string that need no second look.
-var plain = func() (t [256]bool) {
-	for c := range t {
-		t[c] = c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\'
-	}
-	return t
-}()
-
 // maxDepth bounds the nesting of what is skipped.
 const maxDepth = 1000
 
 // peek skips white space and returns the byte that comes next, 0 at the end of the file.
 func (d *decoder) peek() byte {
-	if d.pos < len(d.src) && d.src[d.pos] > ' ' {
-		return d.src[d.pos]
+	if i := d.pos; i < len(d.src) && d.src[i] > ' ' {
+		return d.src[i]
 	}
 	return d.peekSlow()
 }
 
 func (d *decoder) peekSlow() byte {
-	const indent = "        "
-	src, i := d.src, d.pos
-	for i < len(src) {
-		switch src[i] {
-		case '\n':
-			i++
-			for len(src)-i >= len(indent) && src[i:i+len(indent)] == indent {
-				i += len(indent)
-			}
-		case ' ', '\t', '\r':
-			i++
-		default:
-			d.pos = i
-			return src[i]
-		}
+	d.pos = jsonscan.Space(d.src, d.pos)
+	if d.pos < len(d.src) {
+		return d.src[d.pos]
 	}
-	d.pos = i
 	return 0
 }
 
@@ -63,10 +44,7 @@ func (d *decoder) peekSlow() byte {
 // of the source unless it holds an escape.
 func (d *decoder) text() (string, error) {
 	src, start := d.src, d.pos
-	i := start + 1
-	for i < len(src) && plain[src[i]] {
-		i++
-	}
+	i := jsonscan.Plain(src, start+1)
 	if i < len(src) && src[i] == '"' {
 		d.pos = i + 1
 		return src[start+1 : i], nil
@@ -139,8 +117,7 @@ func (d *decoder) skipTo(depth int) error {
 	case '{':
 		return d.object(nil, func(string) error { return d.skipTo(depth + 1) })
 	case '[':
-		var none []struct{}
-		return list(d, &none, func(*struct{}) error { return d.skipTo(depth + 1) })
+		return d.elements(func() error { return d.skipTo(depth + 1) })
 	default:
 		_, err := d.literal()
 		return err
@@ -172,20 +149,26 @@ func (d *decoder) extent() (end int, err error) {
 
 // pointer returns the JSON pointer of the value being read.
 func (d *decoder) pointer() string {
-	b := make([]byte, 0, 96)
-	b = append(b, d.prefix...)
-	for _, p := range d.path {
-		b = append(b, '/')
-		switch {
+	b := &d.pointers
+	if b.Cap()-b.Len() < 256 { // the pointers so far keep the memory that they are in
+		*b = strings.Builder{}
+		b.Grow(8 << 10)
+	}
+	start := b.Len()
+	var digits [20]byte
+	b.WriteString(d.prefix)
+	for i := range d.path {
+		b.WriteByte('/')
+		switch p := &d.path[i]; {
 		case p.index >= 0:
-			b = strconv.AppendInt(b, int64(p.index), 10)
-		case strings.ContainsAny(p.name, "~/"):
-			b = append(b, pointerEscaper.Replace(p.name)...)
+			b.Write(strconv.AppendInt(digits[:0], int64(p.index), 10))
+		case strings.IndexByte(p.name, '~') >= 0 || strings.IndexByte(p.name, '/') >= 0:
+			b.WriteString(pointerEscaper.Replace(p.name))
 		default:
-			b = append(b, p.name...)
+			b.WriteString(p.name)
 		}
 	}
-	return string(b)
+	return b.String()[start:]
 }
 
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
