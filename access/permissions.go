@@ -179,9 +179,16 @@ func (p *Permission) scope() scope {
 	return scope{policy.PatternSet{Patterns: p.Actions, Except: p.ExceptActions}, policy.PatternSet{Patterns: p.Resources, Except: p.ExceptResources}}
 }
 
+// comparedMost is how many permissions are compared with each other. Nobody has more but by a document
+// that was made to keep us busy; then some are shown that others cover.
+const comparedMost = 200
+
 // uncovered leaves out the permissions that an unlimited one covers. Most pairs differ in an action
 // that the catalog knows, which is found out faster than that one covers the other.
 func uncovered(list []Permission) []Permission {
+	if len(list) > comparedMost {
+		return list
+	}
 	known := make([]catalog.ActionSet, len(list))
 	for i := range list {
 		known[i] = selected(list[i].scope().actions)

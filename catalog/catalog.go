@@ -23,6 +23,7 @@ type Catalog struct {
 	keys       func() keyIndex
 	types      func() map[string][]*ResourceType
 	starOnly   func() ActionSet
+	lowered    func() []string // full names in lower case, by the action's ID
 }
 
 // Service is an AWS service.
@@ -161,6 +162,15 @@ func compareFold(a, b string) int {
 		}
 	}
 	return cmp.Compare(len(a), len(b))
+}
+
+// lowered returns s with its ASCII letters in lower case; no others are letters of actions.
+func lowered(s string) string {
+	b := []byte(s)
+	for i := range b {
+		b[i] = lower(b[i])
+	}
+	return string(b)
 }
 
 func lower(b byte) byte {

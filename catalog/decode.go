@@ -208,6 +208,13 @@ func (c *Catalog) finish() {
 		})
 	}
 	c.keys = sync.OnceValue(c.indexKeys)
+	c.lowered = sync.OnceValue(func() []string {
+		names := make([]string, len(c.actions))
+		for i, a := range c.actions {
+			names[i] = lowered(a.FullName())
+		}
+		return names
+	})
 	c.starOnly = sync.OnceValue(func() ActionSet { return filter(c.services, (*Action).RequiresStar) })
 	c.types = sync.OnceValue(c.indexTypes)
 }

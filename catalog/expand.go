@@ -44,7 +44,8 @@ func (c *Catalog) expand(pattern string) ActionSet {
 	prefix, name, ok := strings.Cut(pattern, ":")
 	if !ok || strings.ContainsAny(prefix, "*?") {
 		// IAM refuses these at the door, but a document that is evaluated all the same matches as text.
-		return filter(c.services, func(a *Action) bool { return matchFold(pattern, a.FullName()) })
+		names, pattern := c.lowered(), lowered(pattern)
+		return filter(c.services, func(a *Action) bool { return match(pattern, names[a.ID]) })
 	}
 	s := c.Service(prefix)
 	if s == nil {
@@ -66,7 +67,8 @@ func (s *Service) expand(name string) ActionSet {
 		n := sort.Search(len(s.Actions)-first, func(i int) bool { return !hasPrefixFold(s.Actions[first+i].Name, name[:wild]) })
 		return between(s.first+first, s.first+first+n)
 	default:
-		return filter([]*Service{s}, func(a *Action) bool { return matchFold(name, a.Name) })
+		name = lowered(name)
+		return filter([]*Service{s}, func(a *Action) bool { return match(name, lowered(a.Name)) })
 	}
 }
 
@@ -91,16 +93,16 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && compareFold(s[:len(prefix)], prefix) == 0
 }
 
-// matchFold reports whether the pattern with * and ? matches all of s, without regard to case. On a
+// match reports whether the pattern with * and ? matches all of s; both are in lower case. On a
 // mismatch only the last star takes another byte, so the time is at most len(pattern)*len(s).
-func matchFold(pattern, s string) bool {
+func match(pattern, s string) bool {
 	p, i, star, from := 0, 0, -1, 0
 	for i < len(s) {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
 			star, from = p, i
 			p++
-		case p < len(pattern) && (pattern[p] == '?' || lower(pattern[p]) == lower(s[i])):
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
 			p, i = p+1, i+1
 		case star >= 0:
 			from++
