@@ -16,7 +16,8 @@ import (
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
-// Collection is what Collect brings home.
+// Collection is what Collect brings home. The account is as it is written; whoever looks into it
+// calls its Index first, which parses the policies.
 type Collection struct {
 	Account *snapshot.Account
 	Stats   Stats
@@ -137,7 +138,6 @@ func (s *session) run(ctx context.Context) error {
 	s.account.Parts = s.parts
 	s.account.CollectedAt = s.now()
 	s.locate()
-	s.account.Index()
 	return s.refused
 }
 

@@ -75,7 +75,7 @@ func (s *session) instanceProfiles(ctx context.Context) (int, error) {
 		if err != nil {
 			return page[snapshot.InstanceProfile]{}, err
 		}
-		return page[snapshot.InstanceProfile]{each(out.InstanceProfiles, instanceProfile), out.Marker, out.IsTruncated}, nil
+		return page[snapshot.InstanceProfile]{each(out.InstanceProfiles, s.convert.instanceProfile), out.Marker, out.IsTruncated}, nil
 	})
 	s.account.InstanceProfiles = unique(list, func(p *snapshot.InstanceProfile) string { return p.ARN })
 	return len(list), err

@@ -55,6 +55,7 @@ func TestEachCallDenied(t *testing.T) {
 			if c.API == "GetAccountAuthorizationDetails" {
 				return // every rule needs it
 			}
+			got.Account.Index()
 			result, err := audit.Run(t.Context(), got.Account, rules.All(), audit.Options{})
 			if err != nil {
 				t.Fatal(err)

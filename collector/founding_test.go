@@ -83,6 +83,7 @@ func TestFoundingAccounts(t *testing.T) {
 			}
 			settle(got.Account)
 			if f.name == "paths" {
+				got.Account.Index()
 				got.Account.User("backup").UserPolicyList[0].PolicyDocument = snapshot.NewDocument([]byte(accepted))
 			}
 			compare(t, f.name, got.Account)

@@ -36,12 +36,16 @@ func (m *meter) count(service, api string, attempt int, resp *http.Response) {
 	if resp == nil {
 		return
 	}
-	if body, ok := resp.Body.(*answer); ok {
-		m.stats.Bytes += int64(body.size)
-		if throttled(resp.StatusCode, body.bytes) {
-			m.stats.Throttles++
-		}
+	if body, ok := resp.Body.(*answer); ok && throttled(resp.StatusCode, body.head) {
+		m.stats.Throttles++
 	}
+}
+
+// received adds the size of an answer's body.
+func (m *meter) received(size int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stats.Bytes += size
 }
 
 func (m *meter) read() Stats {

@@ -77,7 +77,7 @@ func (s *session) openIDConnectProviders(ctx context.Context) (int, error) {
 		}
 		return snapshot.OpenIDConnectProvider{
 			ARN: aws.ToString(e.Arn), URL: aws.ToString(out.Url), ClientIDList: some(out.ClientIDList),
-			ThumbprintList: some(out.ThumbprintList), CreateDate: utc(out.CreateDate), Tags: tags(out.Tags),
+			ThumbprintList: some(out.ThumbprintList), CreateDate: utc(out.CreateDate), Tags: s.convert.tags(out.Tags),
 		}, nil
 	}, noSuchEntity)
 	s.account.OpenIDConnectProviders = list
@@ -95,7 +95,7 @@ func (s *session) samlProviders(ctx context.Context) (int, error) {
 			return snapshot.SAMLProvider{}, err
 		}
 		return snapshot.SAMLProvider{
-			ARN: aws.ToString(e.Arn), CreateDate: utc(out.CreateDate), ValidUntil: utc(out.ValidUntil), Tags: tags(out.Tags),
+			ARN: aws.ToString(e.Arn), CreateDate: utc(out.CreateDate), ValidUntil: utc(out.ValidUntil), Tags: s.convert.tags(out.Tags),
 		}, nil
 	}, noSuchEntity)
 	s.account.SAMLProviders = list

@@ -23,7 +23,8 @@ func parseReport(content []byte) ([]snapshot.CredentialRow, error) {
 	if !slices.Contains(header, "user") || !slices.Contains(header, "arn") {
 		return nil, &incomplete{reason: "the report has no columns named user and arn"}
 	}
-	var rows []snapshot.CredentialRow
+	rows := make([]snapshot.CredentialRow, 0, bytes.Count(content, []byte("\n")))
+	c := newCells(header)
 	var bad error
 	for {
 		record, err := r.Read()
@@ -33,7 +34,7 @@ func parseReport(content []byte) ([]snapshot.CredentialRow, error) {
 		if err != nil {
 			return rows, partial(err, "the report breaks off after %d rows", len(rows))
 		}
-		row, err := parseRow(header, record)
+		row, err := c.row(record)
 		if err != nil {
 			line, _ := r.FieldPos(0)
 			bad = partial(err, "line %d of the report is damaged", line)
@@ -44,8 +45,26 @@ func parseReport(content []byte) ([]snapshot.CredentialRow, error) {
 	return rows, bad
 }
 
-func parseRow(header, record []string) (snapshot.CredentialRow, error) {
-	c := cells{header: header, record: record}
+// cells reads the cells of one row after the other by the names of their columns.
+type cells struct {
+	at     map[string]int  // column by name
+	read   map[string]bool // the columns that this program knows
+	record []string
+	err    error // the first thing that is wrong with the row
+}
+
+func newCells(header []string) *cells {
+	c := &cells{at: make(map[string]int, len(header)), read: make(map[string]bool, len(header))}
+	for i, name := range header {
+		if _, twice := c.at[name]; !twice {
+			c.at[name] = i
+		}
+	}
+	return c
+}
+
+func (c *cells) row(record []string) (snapshot.CredentialRow, error) {
+	c.record, c.err = record, nil
 	row := snapshot.CredentialRow{
 		User:                 c.text("user"),
 		ARN:                  c.text("arn"),
@@ -76,39 +95,30 @@ func parseRow(header, record []string) (snapshot.CredentialRow, error) {
 	return row, c.err
 }
 
-// cells reads the cells of one row by column name.
-type cells struct {
-	header, record []string
-	read           map[string]bool
-	err            error
-}
-
-func (c *cells) text(column string) string {
-	if c.read == nil {
-		c.read = make(map[string]bool, len(c.header))
-	}
+// cell returns a cell without the blanks around it.
+func (c *cells) cell(column string) string {
 	c.read[column] = true
-	for i, name := range c.header {
-		if name == column && i < len(c.record) {
-			return strings.TrimSpace(c.record[i])
-		}
+	if i, ok := c.at[column]; ok && i < len(c.record) {
+		return strings.TrimSpace(c.record[i])
 	}
 	return string(snapshot.NotSupported)
 }
 
+// text returns a cell that is kept as it is, so it must not keep the rest of its line in memory.
+func (c *cells) text(column string) string { return strings.Clone(c.cell(column)) }
+
 func (c *cells) time(column string) snapshot.ReportTime {
-	t, err := snapshot.ParseReportTime(c.text(column))
+	t, err := snapshot.ParseReportTime(c.cell(column))
 	c.note(column, err)
 	return t
 }
 
 func (c *cells) bool(column string) snapshot.ReportBool {
-	b, err := snapshot.ParseReportBool(c.text(column))
+	b, err := snapshot.ParseReportBool(c.cell(column))
 	c.note(column, err)
 	return b
 }
 
-// note keeps the first thing that is wrong with the row.
 func (c *cells) note(column string, err error) {
 	if err != nil && c.err == nil {
 		c.err = fmt.Errorf("%s: %w", column, err)
@@ -117,13 +127,16 @@ func (c *cells) note(column string, err error) {
 
 // unread returns the columns that this program does not know, where they say something.
 func (c *cells) unread() map[string]string {
-	further := map[string]string{}
-	for i, name := range c.header {
+	var further map[string]string
+	for name, i := range c.at {
 		if c.read[name] || i >= len(c.record) {
 			continue
 		}
 		if text := strings.TrimSpace(c.record[i]); text != "" && text != string(snapshot.NA) {
-			further[name] = text
+			if further == nil {
+				further = map[string]string{}
+			}
+			further[name] = strings.Clone(text)
 		}
 	}
 	return further

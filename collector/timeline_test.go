@@ -73,3 +73,15 @@ func TestThrottled(t *testing.T) {
 		})
 	}
 }
+
+// TestLongPages: pages that are decoded while they arrive are asked for again when they break off.
+func TestLongPages(t *testing.T) {
+	served := whole(t, synth.Size{Users: 600, Roles: 600, Groups: 30, Policies: 300})
+	got, _ := inBubble(t, served, fakeaws.Faults{Cut: 40, Garble: 40}, collector.Options{})
+	if got.Stats.Bytes < 2<<20 || got.Stats.Retries == 0 {
+		t.Errorf("%d bytes, %d retries: the test broke off nothing that is long", got.Stats.Bytes, got.Stats.Retries)
+	}
+	if encode(t, served) != encode(t, got.Account) {
+		t.Error("collected is not what was served")
+	}
+}

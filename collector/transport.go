@@ -20,8 +20,7 @@ import (
 //     as the answer's headers arrive; a transport that is still reading then takes the closed body
 //     for a failed write and drops the connection in the middle of the answer
 //     (aws/aws-sdk-go-v2 issues 1825 and 2737).
-//   - It reads the whole answer, so that a connection cut in the middle is one failed attempt which
-//     the SDK repeats, and bounds every silence: the SDK has no read time-out of its own.
+//   - It bounds every silence: the SDK has no read time-out of its own.
 //   - It counts.
 type transport struct {
 	next  aws.HTTPClient
@@ -32,32 +31,25 @@ type transport struct {
 // Do implements aws.HTTPClient.
 func (t *transport) Do(req *http.Request) (*http.Response, error) {
 	attempt := attemptOf(req)
-	ctx, cancel := context.WithCancelCause(req.Context())
-	defer cancel(nil)
-	alarm := time.AfterFunc(t.quiet, func() {
-		cancel(fmt.Errorf("no answer within %s", t.quiet))
-	})
-	defer alarm.Stop()
-
-	resp, err := t.send(ctx, req, alarm)
-	if err != nil && req.Context().Err() == nil && ctx.Err() != nil {
-		err = context.Cause(ctx)
-	}
+	ctx, w := watchSilence(req.Context(), t.quiet)
+	resp, err := t.send(ctx, req, w)
 	t.meter.count(awsmiddleware.GetServiceID(req.Context()), awsmiddleware.GetOperationName(req.Context()), attempt, resp)
 	if err != nil {
 		return nil, err
 	}
 	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") && !overloaded(resp.StatusCode) {
+		_ = resp.Body.Close()
 		return nil, &foreignAnswer{attempt: attempt, status: resp.StatusCode}
 	}
 	return resp, nil
 }
 
-func (t *transport) send(ctx context.Context, req *http.Request, alarm *time.Timer) (*http.Response, error) {
+func (t *transport) send(ctx context.Context, req *http.Request, w *silence) (*http.Response, error) {
 	own := req.Clone(ctx)
 	if req.Body != nil && req.Body != http.NoBody {
 		body, err := io.ReadAll(req.Body)
 		if err != nil {
+			w.end()
 			return nil, fmt.Errorf("read request body: %w", err)
 		}
 		own.ContentLength = int64(len(body))
@@ -66,43 +58,16 @@ func (t *transport) send(ctx context.Context, req *http.Request, alarm *time.Tim
 	}
 	resp, err := t.next.Do(own)
 	if err != nil {
+		w.end()
+		return nil, w.cause(err)
+	}
+	body, err := newAnswer(resp.Body, w, t.meter.received)
+	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	alarm.Reset(t.quiet)
-
-	var body bytes.Buffer
-	if n := resp.ContentLength; n > 0 && n < 64<<20 {
-		body.Grow(int(n) + bytes.MinRead)
-	}
-	if _, err := body.ReadFrom(wakeful{resp.Body, alarm, t.quiet}); err != nil {
-		return nil, fmt.Errorf("read answer: %w", err)
-	}
-	resp.Body = &answer{Reader: bytes.NewReader(body.Bytes()), size: body.Len(), bytes: body.Bytes()}
+	resp.Body = body
 	return resp, nil
 }
-
-// wakeful puts off the alarm whenever bytes arrive.
-type wakeful struct {
-	io.Reader
-	alarm *time.Timer
-	quiet time.Duration
-}
-
-func (w wakeful) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	w.alarm.Reset(w.quiet)
-	return n, err
-}
-
-// answer is a body that was read to its end.
-type answer struct {
-	*bytes.Reader
-	size  int
-	bytes []byte
-}
-
-func (a *answer) Close() error { return nil }
 
 // overloaded reports whether the status is one that load balancers give of their own accord.
 func overloaded(status int) bool {

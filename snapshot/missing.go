@@ -13,31 +13,49 @@ import (
 // one, so this is a fault that an audit must tell.
 var noDocument = policy.Document{Faults: []policy.Fault{{Message: "The snapshot holds no document for this policy."}}}
 
-// fillDocuments gives every policy a document, so that nobody has to ask whether there is one. A
-// role without a trust policy gets an empty one, which lets nobody in.
+// fillDocuments gives every policy a document, so that nobody has to ask whether there is one: it
+// parses the text of those that hold only that. A role without a trust policy gets an empty one,
+// which lets nobody in.
 func (a *Account) fillDocuments() {
+	docs := newDocumentPool()
 	for id := range a.Identities() {
 		inline := id.Inline()
 		for i := range inline {
-			inline[i].PolicyDocument.fill(&noDocument)
+			docs.fill(&inline[i].PolicyDocument, &noDocument)
 		}
 		if id.Role != nil {
-			id.Role.AssumeRolePolicyDocument.fill(&policy.Document{})
+			docs.fill(&id.Role.AssumeRolePolicyDocument, &policy.Document{})
 		}
 	}
 	for i := range a.Policies {
+		inForce := a.Policies[i].Default()
 		versions := a.Policies[i].PolicyVersionList
 		for j := range versions {
-			if v := &versions[j]; v.Document.IsZero() {
-				v.Document.fill(&noDocument)
+			if v := &versions[j]; v == inForce || v.Document.IsZero() {
+				docs.fill(&v.Document, &noDocument)
+			}
+		}
+	}
+	if a.Organization == nil {
+		return
+	}
+	for i := range a.Organization.Levels {
+		level := &a.Organization.Levels[i]
+		for _, policies := range [][]OrganizationPolicy{level.ServiceControlPolicies, level.ResourceControlPolicies} {
+			for j := range policies {
+				docs.fill(&policies[j].Content, nil) // its absence means that nobody knows what it says
 			}
 		}
 	}
 }
 
-func (d *Document) fill(empty *policy.Document) {
-	if d.Document == nil {
+func (p *documentPool) fill(d *Document, empty *policy.Document) {
+	switch {
+	case d.Document != nil:
+	case d.IsZero():
 		d.Document = empty
+	default:
+		d.Document = p.parse(string(d.Text))
 	}
 }
 

@@ -158,3 +158,26 @@ func TestPointersAndLines(t *testing.T) {
 		t.Fatalf("saw only %d statements", n)
 	}
 }
+
+// TestIndexParsesTexts: a collected account holds the texts of its policies; only where there is no
+// text there is no document.
+func TestIndexParsesTexts(t *testing.T) {
+	text := snapshot.Document{Text: []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)}
+	a := &snapshot.Account{
+		UserDetailList: []snapshot.User{{UserName: "ada", UserPolicyList: []snapshot.InlinePolicy{{PolicyName: "all", PolicyDocument: text}, {PolicyName: "lost"}}}},
+		Organization:   &snapshot.Organization{Levels: []snapshot.OrganizationLevel{{ServiceControlPolicies: []snapshot.OrganizationPolicy{{Name: "full", Content: text}, {Name: "unread"}}}}},
+	}
+	a.Index()
+	inline, controls := a.UserDetailList[0].UserPolicyList, a.Organization.Levels[0].ServiceControlPolicies
+	for name, d := range map[string]*snapshot.Document{"inline policy": &inline[0].PolicyDocument, "service control policy": &controls[0].Content} {
+		if d.Document == nil || len(d.Statements) != 1 {
+			t.Errorf("%s: got %+v, want its statement", name, d.Document)
+		}
+	}
+	if faults := inline[1].PolicyDocument.Faults; len(faults) != 1 {
+		t.Errorf("policy without a text: faults are %v, want one that says so", faults)
+	}
+	if controls[1].Content.Document != nil {
+		t.Error("a service control policy that was not read has a document")
+	}
+}
