@@ -152,22 +152,25 @@ func slug(name string) string {
 
 // conftestReport turns a message, or an object with a msg, into a report. It is about the resource
 // that the object or the message names by its ARN, or else about the account.
-func conftestReport(a *snapshot.Account, value any) (audit.Report, error) {
+func conftestReport(a *snapshot.Account, result *ast.Term) (audit.Report, error) {
 	var r audit.Report
-	details := map[string]any{}
-	switch v := value.(type) {
-	case string:
-		r.Message = v
-	case map[string]any:
-		message, ok := v["msg"].(string)
+	details := ast.NewObject()
+	switch v := result.Value.(type) {
+	case ast.String:
+		r.Message = string(v)
+	case ast.Object:
+		message, ok := textIn(v.Get(msgTerm))
 		if !ok {
-			return r, fmt.Errorf("a result is %s; want a text, or an object with the text msg", show(value))
+			return r, fmt.Errorf("a result is %s; want a text, or an object with the text msg", show(result))
 		}
 		r.Message = message
-		details = maps.Clone(v)
-		delete(details, "msg")
+		v.Foreach(func(k, detail *ast.Term) {
+			if !k.Equal(msgTerm) {
+				details.Insert(k, detail)
+			}
+		})
 	default:
-		return r, fmt.Errorf("a result is %s; want a text, or an object with the text msg", show(value))
+		return r, fmt.Errorf("a result is %s; want a text, or an object with the text msg", show(result))
 	}
 	if r.Message == "" || len(r.Message) > maxText {
 		return r, fmt.Errorf("a message has %d bytes; want a sentence", len(r.Message))
@@ -184,24 +187,26 @@ func conftestReport(a *snapshot.Account, value any) (audit.Report, error) {
 	}
 	r.Key = r.Message // several messages may be about the account as a whole
 	var err error
-	if len(details) > 0 {
-		r.Evidence, err = evidence(details)
+	if details.Len() > 0 {
+		r.Evidence, err = evidence(ast.NewTerm(details))
 	}
 	return r, err
 }
 
+var msgTerm = ast.StringTerm("msg")
+
 var arnPattern = regexp.MustCompile(`arn:aws[a-z-]*:iam::[^\s"',;()\[\]{}]+`)
 
 // arnsIn returns the ARNs that a result names, those in its details first.
-func arnsIn(details map[string]any, message string) []string {
+func arnsIn(details ast.Object, message string) []string {
 	var out []string
-	for _, k := range slices.Sorted(maps.Keys(details)) {
-		switch v := details[k].(type) {
-		case string:
-			out = append(out, v)
-		case map[string]any:
+	details.Foreach(func(_, detail *ast.Term) {
+		switch v := detail.Value.(type) {
+		case ast.String:
+			out = append(out, string(v))
+		case ast.Object:
 			out = append(out, arnsIn(v, "")...)
 		}
-	}
+	})
 	return append(out, arnPattern.FindAllString(message, -1)...)
 }

@@ -49,7 +49,7 @@ var (
 
 // evaluate runs the rule's query and returns the members of its set. A rule that ran out of memory
 // beside others is run again on its own, so that the one to blame is named and not its neighbour.
-func (j *job) evaluate(ctx context.Context, guard *guard, input ast.Value) ([]any, error) {
+func (j *job) evaluate(ctx context.Context, guard *guard, input ast.Value) ([]*ast.Term, error) {
 	values, err := j.attempt(ctx, guard.share(), input)
 	if errors.Is(err, errMemory) && j.budget.rest() > 0 {
 		alone, release := guard.alone()
@@ -60,7 +60,7 @@ func (j *job) evaluate(ctx context.Context, guard *guard, input ast.Value) ([]an
 }
 
 // attempt runs the query until it ends, its time is up, it needs too much memory, or the audit ends.
-func (j *job) attempt(ctx context.Context, watch *watch, input ast.Value) ([]any, error) {
+func (j *job) attempt(ctx context.Context, watch *watch, input ast.Value) ([]*ast.Term, error) {
 	defer watch.done()
 	type answer struct {
 		results rego.ResultSet
@@ -103,13 +103,21 @@ func (j *job) attempt(ctx context.Context, watch *watch, input ast.Value) ([]any
 	return nil, reason
 }
 
-// members returns the members of the set that a query returned; undefined is the empty set.
-func members(results rego.ResultSet) []any {
+// members returns the members of the set that a query returned, in OPA's order; undefined is the
+// empty set.
+func members(results rego.ResultSet) []*ast.Term {
 	if len(results) == 0 || len(results[0].Expressions) == 0 {
 		return nil
 	}
-	values, _ := results[0].Expressions[0].Value.([]any)
-	return values
+	term, ok := results[0].Expressions[0].Value.(*ast.Term)
+	if !ok {
+		return nil
+	}
+	set, ok := term.Value.(ast.Set)
+	if !ok {
+		return nil
+	}
+	return set.Slice()
 }
 
 // failure words an error of a rule.

@@ -3,10 +3,10 @@ package rego
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -19,85 +19,122 @@ const (
 )
 
 // report turns one result of a rule into a report. The compiler has checked what it could; what a
-// rule computes is checked here.
-func report(a *snapshot.Account, value any) (audit.Report, error) {
-	f, ok := value.(map[string]any)
+// rule computes is checked here. It reads OPA's own values: a rule may report a hundred thousand.
+func report(a *snapshot.Account, value *ast.Term) (audit.Report, error) {
+	f, ok := value.Value.(ast.Object)
 	if !ok {
 		return audit.Report{}, fmt.Errorf("a finding is %s; want an object of resource and message", show(value))
 	}
-	for _, k := range slices.Sorted(maps.Keys(f)) {
-		if _, ok := resultKeys[k]; !ok {
-			return audit.Report{}, fmt.Errorf("a finding has the unknown key %q; want one of %s", k, strings.Join(sortedKeys(resultKeys), ", "))
+	for _, k := range f.Keys() {
+		name, _ := k.Value.(ast.String)
+		if _, ok := resultKeys[string(name)]; !ok {
+			return audit.Report{}, fmt.Errorf("a finding has the unknown key %s; want one of %s", show(k), strings.Join(sortedKeys(resultKeys), ", "))
 		}
 	}
-	var r audit.Report
-	var resource, location string
-	for _, t := range []struct {
-		key  string
-		into *string
-	}{{"resource", &resource}, {"message", &r.Message}, {"location", &location}} {
-		v, given := f[t.key]
-		if *t.into, ok = v.(string); !ok && (given || resultKeys[t.key]) {
-			return audit.Report{}, fmt.Errorf("the %s of a finding is %s; want a text", t.key, show(v))
+	var texts [3]string
+	for i, key := range []string{"resource", "message", "location"} {
+		given := f.Get(resultTerms[key])
+		if given == nil && !resultKeys[key] {
+			continue
 		}
+		text, ok := textIn(given)
+		if !ok {
+			return audit.Report{}, fmt.Errorf("the %s of a finding is %s; want a text", key, show(given))
+		}
+		texts[i] = text
 	}
-	if r.Message == "" || len(r.Message) > maxText || !utf8.ValidString(r.Message) {
-		return audit.Report{}, fmt.Errorf("a message has %d bytes; want a sentence", len(r.Message))
+	resource, message, location := texts[0], texts[1], texts[2]
+	if message == "" || len(message) > maxText || !utf8.ValidString(message) {
+		return audit.Report{}, fmt.Errorf("a message has %d bytes; want a sentence", len(message))
 	}
 	at, ok := refOf(a, resource)
 	if !ok {
 		return audit.Report{}, fmt.Errorf("the resource %q of a finding is not in the snapshot; want the arn of something in the input", resource)
 	}
-	r.At = at
 	if location != "" {
-		if r.At, ok = locate(a, location); !ok {
+		if at, ok = locate(a, location); !ok {
 			return audit.Report{}, fmt.Errorf("the location %q of a finding is none that the input gave out", location)
 		}
-		r.At.ARN = resource
+		at.ARN = resource
 	}
-	var err error
-	r.Evidence, err = evidence(f["evidence"])
+	facts, err := evidence(f.Get(resultTerms["evidence"]))
+	r := audit.Report{At: at, Message: message, Evidence: facts}
 	if id, ok := a.Identity(resource); ok {
 		r.Principals = []snapshot.Identity{id}
 	}
 	return r, err
 }
 
+// resultTerms are the keys of a finding as OPA has them.
+var resultTerms = map[string]*ast.Term{
+	"resource": ast.StringTerm("resource"), "message": ast.StringTerm("message"),
+	"location": ast.StringTerm("location"), "evidence": ast.StringTerm("evidence"),
+}
+
+// textIn returns the text that a term is; ok is false for any other and for none.
+func textIn(t *ast.Term) (text string, ok bool) {
+	if t == nil {
+		return "", false
+	}
+	s, ok := t.Value.(ast.String)
+	return string(s), ok
+}
+
 // show quotes a value for a message, in short.
-func show(v any) string {
-	text, err := json.Marshal(v)
+func show(t *ast.Term) string {
+	if t == nil {
+		return "null"
+	}
+	text, err := jsonText(t)
 	if err != nil {
-		return fmt.Sprintf("%T", v)
+		return t.String()
 	}
 	if len(text) > 60 {
-		return string(text[:60]) + "…"
+		return text[:60] + "…"
 	}
-	return string(text)
+	return text
+}
+
+// jsonText returns a value as JSON.
+func jsonText(t *ast.Term) (string, error) {
+	value, err := ast.JSON(t.Value)
+	if err != nil {
+		return "", fmt.Errorf("print: %w", err)
+	}
+	text, err := json.Marshal(value)
+	return string(text), err
 }
 
 // evidence returns the facts of a finding as texts; lists and objects stay JSON.
-func evidence(value any) (map[string]string, error) {
-	if value == nil {
+func evidence(given *ast.Term) (map[string]string, error) {
+	if given == nil {
 		return nil, nil
 	}
-	object, ok := value.(map[string]any)
-	if !ok {
-		return nil, fmt.Errorf("the evidence of a finding is %s; want an object", show(value))
+	if _, null := given.Value.(ast.Null); null {
+		return nil, nil
 	}
-	out := make(map[string]string, len(object))
-	for k, v := range object {
-		text, ok := v.(string)
+	object, ok := given.Value.(ast.Object)
+	if !ok {
+		return nil, fmt.Errorf("the evidence of a finding is %s; want an object", show(given))
+	}
+	out := make(map[string]string, object.Len())
+	for _, k := range object.Keys() {
+		v := object.Get(k)
+		name, ok := textIn(k)
 		if !ok {
-			data, err := json.Marshal(v)
-			if err != nil {
-				return nil, fmt.Errorf("evidence %q: %w", k, err)
+			name = k.String()
+		}
+		text, ok := textIn(v)
+		if !ok {
+			var err error
+			if text, err = jsonText(v); err != nil {
+				return nil, fmt.Errorf("evidence %q: %w", name, err)
 			}
-			text = string(data)
 		}
 		if len(text) > maxText {
-			return nil, fmt.Errorf("evidence %q has %d bytes", k, len(text))
+			return nil, fmt.Errorf("evidence %q has %d bytes", name, len(text))
 		}
-		out[k] = text
+		out[name] = text
 	}
 	return out, nil
 }

@@ -24,7 +24,7 @@ type rule struct {
 	params []audit.Param
 
 	compiled []*ast.Rule // all that the rule consists of
-	report   func(*snapshot.Account, any) (audit.Report, error)
+	report   func(*snapshot.Account, *ast.Term) (audit.Report, error)
 }
 
 // A ruleset is the rules that were loaded together.
@@ -88,12 +88,15 @@ func prepare(c *ast.Compiler, path ast.Ref, o Options) (rego.PreparedEvalQuery, 
 }
 
 func prepareQuery(c *ast.Compiler, query func(*rego.Rego), o Options) (rego.PreparedEvalQuery, error) {
-	options := append(functionOptions(), query, rego.Compiler(c), rego.StrictBuiltinErrors(true), rego.StackTraces(true))
+	options := append(functionOptions(), query, rego.Compiler(c), rego.StrictBuiltinErrors(true), rego.StackTraces(true), rego.GenerateJSON(asTerm))
 	if o.Print != nil {
 		options = append(options, rego.PrintHook(printHook{o.Print}))
 	}
 	return rego.New(options...).PrepareForEval(o.context())
 }
+
+// asTerm leaves results as OPA has them.
+func asTerm(t *ast.Term, _ *rego.EvalContext) (any, error) { return t, nil }
 
 // paramsTerm returns input.params.
 func (r *rule) paramsTerm(p *audit.Pass) *ast.Term {
