@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -282,6 +283,29 @@ func TestReadErrors(t *testing.T) {
 	} {
 		if _, err := snapshot.Read(tt.path, nil, snapshot.Options{}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want %q", tt.path, err, tt.want)
+		}
+	}
+}
+
+// TestZstdFrames reads a file of several frames, one of them meant to be skipped, and no piece of it.
+func TestZstdFrames(t *testing.T) {
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := []byte(fmt.Sprintf(page, `{"Statement":[]}`, false) + strings.Repeat(" ", 300<<10))
+	file := z.EncodeAll(text[:40], nil)
+	file = append(file, "\x50\x2a\x4d\x18\x03\x00\x00\x00abc"...)
+	file = z.EncodeAll(text[40:], file)
+	read := func(file []byte) (*snapshot.Account, error) {
+		return snapshot.Read("-", bytes.NewReader(file), snapshot.Options{})
+	}
+	if a, err := read(file); err != nil || !bytes.Equal(a.Source, text) {
+		t.Errorf("several frames: %v", err)
+	}
+	for n := range file {
+		if _, err := read(file[:n]); err == nil {
+			t.Errorf("cut after %d of %d bytes, the file was read without an error", n, len(file))
 		}
 	}
 }
