@@ -76,6 +76,7 @@ type analysis struct {
 	byName    map[string][]*access.Principal
 	byPattern []assumer
 
+	profiles bool     // the snapshot shows instance profiles
 	personal bool     // policies of the organization tell principals apart
 	chosen   bool     // they look at what is up to the caller
 	regions  []string // some that they name
@@ -95,6 +96,7 @@ func analyse(a *snapshot.Account) *Analysis {
 	all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
 	x.everyone = access.NewPolicy(access.IdentityPolicy, "everything", &all)
 	x.organization()
+	x.profiles = slices.ContainsFunc(a.RoleDetailList, func(r snapshot.Role) bool { return len(r.InstanceProfileList) > 0 })
 	x.adminPolicies()
 	for p := range x.Principals() {
 		x.sort(p)

@@ -78,7 +78,9 @@ func load(t testing.TB, lists ...string) *snapshot.Account {
 
 const (
 	lambdaTrust = `{"Service":"lambda.amazonaws.com"}`
+	ec2Trust    = `{"Service":"ec2.amazonaws.com"}`
 	rootTrust   = `{"AWS":"111122223333"}`
+	profile     = `"InstanceProfileList":[{"InstanceProfileName":"i","InstanceProfileId":"AIPA1","Arn":"` + account + `instance-profile/i"}]`
 )
 
 func managed(name string, versions ...string) string {
@@ -178,12 +180,16 @@ func TestWays(t *testing.T) {
 
 		{"a new function", []string{user("u", allow("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction")), role("r", lambdaTrust, admin)},
 			[]string{"u lambda-001 r!", "u lambda-createfunction r!?"}},
-		{"a permission split over two policies", []string{user("u", allow("iam:PassRole"), attach("m")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin), policies(managed("m", allow("ec2:RunInstances")))}, []string{"u ec2-001 r!"}},
+		{"a permission split over two policies", []string{user("u", allow("iam:PassRole"), attach("m")), role("r", ec2Trust, admin, profile), policies(managed("m", allow("ec2:RunInstances")))}, []string{"u ec2-001 r!"}},
+		{"no role is in an instance profile", []string{user("u", allow("iam:PassRole", "ec2:RunInstances")), role("r", ec2Trust, admin)}, []string{"u ec2-001 r!?"}},
+		{"only another role is in an instance profile", []string{user("u", allow("iam:PassRole", "ec2:RunInstances")), role("r", ec2Trust, admin), role("s", ec2Trust, "", profile)}, nil},
+		{"an instance profile can be made", []string{user("u", allow("iam:PassRole", "ec2:RunInstances", "iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile")), role("r", ec2Trust, admin), role("s", ec2Trust, "", profile)}, []string{"u ec2-001 r!"}},
+		{"no instance runs with a role that is in no instance profile", []string{user("u", allow("ssm:SendCommand")), role("r", ec2Trust, admin), role("s", ec2Trust, "", profile)}, nil},
 		{"a role that trusts another service", []string{user("u", allow("iam:PassRole", "ec2:RunInstances")), role("r", lambdaTrust, admin)}, nil},
-		{"a role in China", []string{user("u", allow("iam:PassRole", "ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com.cn"}`, admin)}, []string{"u ec2-001 r!"}},
-		{"another role may be passed", []string{user("u", on(account+"role/x", "iam:PassRole")+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, nil},
-		{"passed to another service", []string{user("u", when(`"StringEquals":{"iam:PassedToService":"glue.amazonaws.com"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, nil},
-		{"passed to this service", []string{user("u", when(`"StringLike":{"iam:PassedToService":"ec2.*"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com"}`, admin)}, []string{"u ec2-001 r!"}},
+		{"a role in China", []string{user("u", allow("iam:PassRole", "ec2:RunInstances")), role("r", `{"Service":"ec2.amazonaws.com.cn"}`, admin, profile)}, []string{"u ec2-001 r!"}},
+		{"another role may be passed", []string{user("u", on(account+"role/x", "iam:PassRole")+","+allow("ec2:RunInstances")), role("r", ec2Trust, admin)}, nil},
+		{"passed to another service", []string{user("u", when(`"StringEquals":{"iam:PassedToService":"glue.amazonaws.com"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", ec2Trust, admin)}, nil},
+		{"passed to this service", []string{user("u", when(`"StringLike":{"iam:PassedToService":"ec2.*"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", ec2Trust, admin, profile)}, []string{"u ec2-001 r!"}},
 		{"an existing function", []string{user("u", allow("lambda:UpdateFunctionCode", "lambda:InvokeFunction")), role("r", lambdaTrust, admin)}, []string{"u lambda-003 r!?", "u lambda-004 r!?"}},
 		{"no role for any function", []string{user("u", allow("lambda:UpdateFunctionCode")), role("r", rootTrust, admin)}, nil},
 		{"AWS documents it", []string{user("u", allow("iam:PassRole", "backup:StartBackupJob")), role("r", `{"Service":"backup.amazonaws.com"}`, admin)}, []string{"u passrole-backup-startbackupjob r!?"}},

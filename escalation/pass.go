@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/policy"
 )
 
 // pass tries to go a path through a service that acts with a role.
@@ -24,8 +25,10 @@ func (x *analysis) pass(p *access.Principal, path *Path, sure bool) (Way, bool) 
 		if path.Assumes != "" {
 			w.Assumes = append(w.Assumes, path.Assumes)
 		}
-		if len(via.Assumes)+len(frame.Assumes) > 0 {
-			w.Assumes = append(w.Assumes, uncertain)
+		for _, more := range slices.Concat(via.Assumes, frame.Assumes) {
+			if !slices.Contains(w.Assumes, more) {
+				w.Assumes = append(w.Assumes, more)
+			}
 		}
 		return w, !(sure && w.Potential())
 	}
@@ -64,10 +67,37 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 		if !x.gain(p, t) {
 			return w, false
 		}
+		switch x.housed(p, t, service) {
+		case policy.False:
+			return w, false
+		case policy.Maybe:
+			w.Assumes = []string{noProfile}
+		}
 		return w, !passes || x.walk(&w, p, all(passed, "iam:PassRole"), func(on) string { return t.Caller.ARN }, keys)
 	})
 	x.hands[key] = w
 	return w, w.To != nil
+}
+
+const noProfile = "an instance profile holds the role, which the snapshot does not show"
+
+// housed reports whether a role can be handed to a service as the service takes it: EC2 takes a role in
+// an instance profile only, which has to be there unless the principal can make one.
+func (x *analysis) housed(p, role *access.Principal, service string) policy.Truth {
+	if service != "ec2.amazonaws.com" || len(role.Identity.Role.InstanceProfileList) > 0 {
+		return policy.True
+	}
+	profile := x.arn("iam", "instance-profile/iamaudit-probe")
+	_, makes := x.decide(p, "iam:CreateInstanceProfile", profile, nil)
+	_, fills := x.decide(p, "iam:AddRoleToInstanceProfile", profile, nil)
+	switch {
+	case makes != policy.False && fills != policy.False:
+		return policy.True
+	case x.profiles:
+		return policy.False
+	default:
+		return policy.Maybe
+	}
 }
 
 // passable returns the targets that a principal may pass. Names are looked up; only patterns make it
