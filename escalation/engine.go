@@ -16,6 +16,7 @@ type Way struct {
 	Path  *Path
 	From  *access.Principal
 	To    *access.Principal // whom it makes the principal; nil for a change of its own policies
+	Group *snapshot.Group   // that it joins for the permissions of the group; nil unless that is all it leads to
 	Steps []Step
 	// Assumes is what must hold that the snapshot does not tell: the way is potential.
 	Assumes []string
@@ -59,6 +60,7 @@ type analysis struct {
 	grants       map[*class]bool   // with every permission granted, it would have them
 	everyone     *access.Policy    // allows everything
 	groups       map[groupKey]bool // groups that make administrators
+	groupSets    map[*snapshot.Group]catalog.ActionSet
 	bySet        map[string]*class
 	hands        map[handKey]Way
 	ownAdmin     []string // ARNs of the account's policies that allow everything
@@ -88,7 +90,7 @@ func analyse(a *snapshot.Account) *Analysis {
 		dossiers: map[*policy.Document]*dossier{}, classOf: map[*access.Principal]*class{},
 		reach:    map[*access.Principal]int{},
 		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
-		groups: map[groupKey]bool{}, bySet: map[string]*class{},
+		groups: map[groupKey]bool{}, groupSets: map[*snapshot.Group]catalog.ActionSet{}, bySet: map[string]*class{},
 		hands: map[handKey]Way{}, views: map[viewKey]*view{}, alike: map[string]*view{}, keys: newContexts(), chosenBy: map[choiceKey]choices{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}

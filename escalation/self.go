@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
-	"github.com/iamaudit/iamaudit/snapshot"
 )
 
 // selfWay tries to go a path by which a principal changes its own policies.
@@ -28,6 +27,9 @@ func (x *analysis) selfWay(p *access.Principal, path *Path) (Way, bool) {
 		if x.walk(&w, p, path.Permissions, func(on) string { return resource }, keys) {
 			return w, true
 		}
+	}
+	if path.Permissions[0].on == otherGroup {
+		return x.joinGroup(p, path)
 	}
 	return Way{}, false
 }
@@ -60,19 +62,6 @@ func (x *analysis) selfResources(p *access.Principal, path *Path) []string {
 	default:
 		return nil
 	}
-}
-
-func (x *analysis) ownGroups(p *access.Principal) []string {
-	if p.Identity.User == nil {
-		return nil
-	}
-	var arns []string
-	for _, name := range p.Identity.User.GroupList {
-		if g := x.Account.Group(name); g != nil {
-			arns = append(arns, g.ARN)
-		}
-	}
-	return arns
 }
 
 // customer reports whether the account can change the policy: it is managed and the account's own.
@@ -133,38 +122,6 @@ func (x *analysis) without(p *access.Principal, drop func(access.Attached) bool)
 
 func denies(p *access.Policy) bool {
 	return slices.ContainsFunc(p.Document.Statements, func(s policy.Statement) bool { return s.Effect == policy.Deny })
-}
-
-// makesAdmin reports whether a group would make the principal an administrator.
-func (x *analysis) makesAdmin(p *access.Principal, g *snapshot.Group) bool {
-	id := snapshot.Identity{Group: g}
-	var more []access.Attached
-	for i := range id.Inline() {
-		if d := &id.Inline()[i].PolicyDocument; d.Document != nil {
-			more = append(more, access.Attached{Via: id, Policy: access.NewPolicy(access.IdentityPolicy, id.Inline()[i].PolicyName, d)})
-		}
-	}
-	for _, m := range id.Attached() {
-		if managed := x.Account.Policy(m.PolicyARN); managed != nil {
-			if v := managed.Default(); v != nil && v.Document.Document != nil {
-				more = append(more, access.Attached{Via: id, Policy: access.NewPolicy(access.IdentityPolicy, m.PolicyName, &v.Document)})
-			}
-		}
-	}
-	key := groupKey{g, p.Boundary}
-	yes, ok := x.groups[key]
-	if !ok {
-		yes = len(more) > 0 && x.managesIAM(x.with(&access.Principal{
-			Identity: p.Identity, Caller: p.Caller, Boundary: nil,
-		}, more...), policy.Maybe)
-		x.groups[key] = yes
-	}
-	return (yes || len(more) > 0 && x.grantsItself(x.with(p, more...)) && !x.grantsItself(p)) && x.unlimited(p)
-}
-
-type groupKey struct {
-	group    *snapshot.Group
-	boundary *access.Policy
 }
 
 // hasBetterVersion reports whether a version of the policy that is not in force would make the

@@ -92,7 +92,7 @@ func (x *analysis) try(p *access.Principal, path *Path, sure bool) (Way, bool) {
 	switch path.Kind {
 	case SelfGrant:
 		w, ok := x.selfWay(p, path)
-		return w, ok && !(sure && w.Potential())
+		return w, ok && !(sure && (w.Potential() || !w.Admin))
 	case UserTakeover:
 		return x.takeUser(p, path, sure)
 	case RoleTakeover:

@@ -57,8 +57,11 @@ func reportWays(p *audit.Pass, kind escalation.Kind) {
 			}
 		}
 		target := ""
-		if best.To != nil {
+		switch {
+		case best.To != nil:
 			target = best.To.Caller.ARN
+		case best.Group != nil:
+			target = best.Group.ARN
 		}
 		key := fmt.Sprint(statements(best.Steps), best.Path.ID, target, waySeverity(p, best))
 		c := causes[key]
@@ -138,8 +141,11 @@ func (c *cause) report(p *audit.Pass) {
 		Potential: strings.Join(w.Assumes, ", and that "), Key: c.key,
 		Evidence: map[string]string{"paths": strings.Join(append([]string{w.Path.ID}, c.also...), " "), "leads-to": "every permission"},
 	}
-	if w.To != nil {
+	switch {
+	case w.To != nil:
 		r.Evidence["leads-to"] = w.To.Caller.ARN
+	case w.Group != nil:
+		r.Evidence["leads-to"] = w.Group.ARN
 	}
 	r.Message = fmt.Sprintf("%s can %s by %s (%s)", principalNames(c.principals), leadsTo(w, len(c.principals) > 1), stepNames(w), w.Path.ID)
 	if len(c.also) > 0 {
@@ -162,7 +168,10 @@ func leadsTo(w *escalation.Way, several bool) string {
 	if several {
 		themselves, they = "themselves", "they"
 	}
-	if w.To == nil {
+	switch {
+	case w.Group != nil:
+		return fmt.Sprintf("join group/%s, which may do what %s may not,", w.Group.GroupName, they)
+	case w.To == nil:
 		return "give " + themselves + " every permission"
 	}
 	to := w.To.String()

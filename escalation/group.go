@@ -1,0 +1,104 @@
+package escalation
+
+import (
+	"slices"
+
+	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/policy"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// joinGroup tries to add the principal to a group that gives it permissions which it lacks. Of several
+// it takes the one that gives most.
+func (x *analysis) joinGroup(p *access.Principal, path *Path) (Way, bool) {
+	own := x.ownGroups(p)
+	var best Way
+	most := 0
+	for i := range x.Account.GroupDetailList {
+		g := &x.Account.GroupDetailList[i]
+		gained := x.groupActions(g).AndNot(x.actionsOf(x.classOf[p]))
+		if p.Boundary != nil {
+			gained = gained.And(x.allowedBy(p.Boundary.Document.Document))
+		}
+		w := Way{Path: path, From: p, Group: g}
+		if n := gained.Len(); n > most && !slices.Contains(own, g.ARN) && x.walk(&w, p, path.Permissions, func(on) string { return g.ARN }, nil) {
+			best, most = w, n
+		}
+	}
+	return best, most > 0
+}
+
+func (x *analysis) ownGroups(p *access.Principal) []string {
+	if p.Identity.User == nil {
+		return nil
+	}
+	var arns []string
+	for _, name := range p.Identity.User.GroupList {
+		if g := x.Account.Group(name); g != nil {
+			arns = append(arns, g.ARN)
+		}
+	}
+	return arns
+}
+
+// makesAdmin reports whether a group would make the principal an administrator.
+func (x *analysis) makesAdmin(p *access.Principal, g *snapshot.Group) bool {
+	more := x.groupPolicies(g)
+	key := groupKey{g, p.Boundary}
+	yes, ok := x.groups[key]
+	if !ok {
+		yes = len(more) > 0 && x.managesIAM(x.with(&access.Principal{
+			Identity: p.Identity, Caller: p.Caller, Boundary: nil,
+		}, more...), policy.Maybe)
+		x.groups[key] = yes
+	}
+	return (yes || len(more) > 0 && x.grantsItself(x.with(p, more...)) && !x.grantsItself(p)) && x.unlimited(p)
+}
+
+type groupKey struct {
+	group    *snapshot.Group
+	boundary *access.Policy
+}
+
+// groupPolicies returns the policies that a group hands to its members.
+func (x *analysis) groupPolicies(g *snapshot.Group) []access.Attached {
+	id := snapshot.Identity{Group: g}
+	var more []access.Attached
+	for i := range id.Inline() {
+		if d := &id.Inline()[i].PolicyDocument; d.Document != nil {
+			more = append(more, access.Attached{Via: id, Policy: access.NewPolicy(access.IdentityPolicy, id.Inline()[i].PolicyName, d)})
+		}
+	}
+	for _, m := range id.Attached() {
+		if managed := x.Account.Policy(m.PolicyARN); managed != nil {
+			if v := managed.Default(); v != nil && v.Document.Document != nil {
+				more = append(more, access.Attached{Via: id, Policy: access.NewPolicy(access.IdentityPolicy, m.PolicyName, &v.Document)})
+			}
+		}
+	}
+	return more
+}
+
+// groupActions returns the actions that the policies of a group allow on something.
+func (x *analysis) groupActions(g *snapshot.Group) catalog.ActionSet {
+	set, ok := x.groupSets[g]
+	if !ok {
+		for _, a := range x.groupPolicies(g) {
+			set = set.Or(x.allowedBy(a.Document.Document))
+		}
+		x.groupSets[g] = set
+	}
+	return set
+}
+
+// allowedBy returns the actions that a document allows on something.
+func (x *analysis) allowedBy(d *policy.Document) catalog.ActionSet {
+	var set catalog.ActionSet
+	for i := range d.Statements {
+		if s := &d.Statements[i]; s.Effect == policy.Allow {
+			set = set.Or(x.catalog.Selected(s))
+		}
+	}
+	return set
+}
