@@ -93,7 +93,7 @@ func (b *builder) add(rule *Rule, pass *Pass, missing []NotAssessed) {
 func (b *builder) finding(rule *Rule, info *RuleInfo, r *Report) {
 	f := Finding{
 		Rule: rule.ID, Severity: severity(rule, info, r), Account: b.account.AccountID, Resource: r.At.ARN, Message: r.Message,
-		Location: b.location(r.At), Potential: r.Potential, Evidence: r.Evidence,
+		Location: b.location(r.At), Potential: r.Potential, Evidence: r.Evidence, Suppression: r.Suppression,
 		Fingerprint: rule.ID + "\x00" + b.account.AccountID + "\x00" + r.At.ARN + "\x00" + r.At.Key + "\x00" + r.Key,
 	}
 	for _, p := range b.account.Principals(r.Principals) {

@@ -94,6 +94,8 @@ type Report struct {
 	Evidence   map[string]string
 	// Key tells findings apart that one rule reports at one place.
 	Key string
+	// Suppression is why the rule itself does not count what it found, nil for what counts.
+	Suppression *Suppression
 }
 
 // ReportStep is one step of a Report.

@@ -27,8 +27,9 @@ func paramsSchemaRef(id string) ast.Ref {
 }
 
 // compile checks and compiles modules of one kind together. A module with an error, and whatever
-// depends on it, is left out and named; the others stand.
-func compile(modules []*module, foreign bool, prints bool) (*ast.Compiler, []*module, Errors) {
+// depends on it, is left out and named; the others stand. Data is what stands beside rules that were
+// written for another tool.
+func compile(modules []*module, data map[string]any, foreign bool, prints bool) (*ast.Compiler, []*module, Errors) {
 	var errs Errors
 	for {
 		c := ast.NewCompiler().WithCapabilities(capabilities()).WithEnablePrintStatements(prints).
@@ -47,7 +48,7 @@ func compile(modules []*module, foreign bool, prints bool) (*ast.Compiler, []*mo
 		c.Compile(trees)
 		found := fromOPA(c.Errors)
 		if !c.Failed() {
-			found = undefinedData(c)
+			found = undefinedData(c, data)
 		}
 		if len(found) == 0 {
 			return c, modules, errs
@@ -125,15 +126,22 @@ func (m *module) withSchema() *ast.Module {
 
 // undefinedData finds references to rules that nobody has written. To OPA they are data that may
 // come later and are undefined until then; to us they are typing errors that would silence a rule.
-func undefinedData(c *ast.Compiler) Errors {
+func undefinedData(c *ast.Compiler, data map[string]any) Errors {
 	var errs Errors
 	for _, file := range slices.Sorted(maps.Keys(c.Modules)) {
 		ast.WalkRefs(c.Modules[file], func(ref ast.Ref) bool {
 			if !ref.HasPrefix(ast.DefaultRootRef) || len(ref) < 2 {
 				return false
 			}
+			if name, ok := ref[1].Value.(ast.String); ok && data[string(name)] != nil {
+				return false
+			}
 			if ground := ref.GroundPrefix(); len(c.GetRulesForVirtualDocument(ground)) == 0 && len(c.GetRulesWithPrefix(ground)) == 0 {
-				errs = append(errs, &Error{File: file, Line: lineOf(ref), Message: fmt.Sprintf("undefined: no module defines %s", ground)})
+				message := fmt.Sprintf("undefined: no module defines %s", ground)
+				if data != nil {
+					message += ", nor does a data.json or data.yaml beside the rules"
+				}
+				errs = append(errs, &Error{File: file, Line: lineOf(ref), Message: message})
 			}
 			return false
 		})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage"
 
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -23,12 +24,20 @@ var conftestName = regexp.MustCompile(`^(deny|violation|warn)(_(.*))?$`)
 // conftest loads modules that were written for conftest, or for OPA before there was a contract:
 // the rules deny, violation and warn of the namespaces. They see the plain document that
 // GetAccountAuthorizationDetails returns, and no type of it is known, so what they return is
-// checked when they run.
-func (s *ruleset) conftest(modules []*module) ([]*rule, Errors) {
+// checked when they run. What stands in data files below the paths is data to them.
+func (s *ruleset) conftest(modules []*module, paths []string) ([]*rule, Errors) {
 	if len(modules) == 0 {
 		return nil, nil
 	}
-	c, good, errs := compile(modules, true, s.options.Print != nil)
+	data, errs := readData(paths)
+	if errs = append(errs, packagesInData(modules, data)...); len(errs) > 0 {
+		for _, m := range modules {
+			m.used = true
+		}
+		return nil, errs // without its data every rule would look at something else
+	}
+	store := dataStore(data)
+	c, good, errs := compile(modules, data, true, s.options.Print != nil)
 	byTree := map[string]*module{}
 	for _, m := range good {
 		byTree[m.file] = m
@@ -41,7 +50,7 @@ func (s *ruleset) conftest(modules []*module) ([]*rule, Errors) {
 			continue
 		}
 		for _, name := range conftestRules(c, path) {
-			r, err := s.newConftest(c, path, namespace, name)
+			r, err := s.newConftest(c, store, path, namespace, name)
 			if err != nil {
 				if e, ok := errors.AsType[*Error](err); ok {
 					errs = append(errs, e)
@@ -49,7 +58,8 @@ func (s *ruleset) conftest(modules []*module) ([]*rule, Errors) {
 			} else {
 				rules = append(rules, r)
 			}
-			for _, dep := range reachable(c, c.GetRulesExact(path.Append(ast.StringTerm(name)))) {
+			roots := slices.Concat(c.GetRulesExact(path.Append(ast.StringTerm(name))), c.GetRulesExact(exceptionOf(path)))
+			for _, dep := range reachable(c, roots) {
 				if m := byTree[dep.Location.File]; m != nil {
 					m.used = true
 				}
@@ -77,7 +87,7 @@ func conftestRules(c *ast.Compiler, path ast.Ref) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-func (s *ruleset) newConftest(c *ast.Compiler, namespace ast.Ref, pack, name string) (*rule, error) {
+func (s *ruleset) newConftest(c *ast.Compiler, store storage.Store, namespace ast.Ref, pack, name string) (*rule, error) {
 	path := namespace.Append(ast.StringTerm(name))
 	rules := c.GetRules(path)
 	first := rules[0]
@@ -91,16 +101,24 @@ func (s *ruleset) newConftest(c *ast.Compiler, namespace ast.Ref, pack, name str
 		}
 	}
 	match := conftestName.FindStringSubmatch(name)
-	query := "{message | some message in " + path.String() + "}"
-	if exception := namespace.Append(ast.StringTerm("exception")); len(c.GetRulesExact(exception)) > 0 {
-		query = "{message | some message in " + path.String() + "; not " + strconv.Quote(match[3]) +
-			" in {name | some names in " + exception.String() + "; some name in names}}"
+	excepted, suppressed := "false", audit.Suppression{}
+	exceptions := c.GetRulesExact(exceptionOf(namespace))
+	if len(exceptions) > 0 {
+		excepted = "(" + strconv.Quote(match[3]) + " in {name | some names in " + exceptionOf(namespace).String() + "; some name in names})"
+		suppressed = audit.Suppression{
+			Reason: fmt.Sprintf("The rule exception of package %s names it.", pack),
+			Source: fmt.Sprintf("%s:%d", exceptions[0].Location.File, exceptions[0].Location.Row),
+		}
 	}
-	r := &rule{set: s, file: first.Location.File, line: first.Location.Row, whole: true, plain: true, report: conftestReport}
+	query := "{pair | some message in " + path.String() + "; pair := [message, " + excepted + "]}"
+	r := &rule{set: s, file: first.Location.File, line: first.Location.Row, whole: true, plain: true}
+	r.report = func(a *snapshot.Account, pair *ast.Term) (audit.Report, error) {
+		return conftestPair(a, pair, suppressed)
+	}
 	r.demand = demand{}
 	r.demand.add(inputShape, "raw")
 	var err error
-	r.query, err = prepareQuery(c, rego.Query(query), s.options)
+	r.query, err = prepareQuery(c, rego.Query(query), s.options, rego.Store(store))
 	if err != nil {
 		return nil, fail("%v", err)
 	}
@@ -108,7 +126,7 @@ func (s *ruleset) newConftest(c *ast.Compiler, namespace ast.Ref, pack, name str
 	if match[1] == "warn" {
 		severity = audit.Low
 	}
-	needs, optional, _ := needsOf(&reads{words: map[string]bool{"raw": true}, clock: readsOf(reachable(c, rules)).clock})
+	needs, optional, _ := needsOf(&reads{words: map[string]bool{"raw": true}, clock: readsOf(reachable(c, slices.Concat(rules, exceptions))).clock})
 	r.audit = &audit.Rule{
 		ID: slug(pack) + "/" + slug(name), Title: fmt.Sprintf("Rule %s of package %s reports something", name, pack), Severity: severity, Category: audit.Custom,
 		Risk:   fmt.Sprintf("This rule was written for conftest or plain OPA; the message of each finding says what it looks for, and %s:%d how.", first.Location.File, first.Location.Row),
@@ -148,6 +166,20 @@ var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 // slug makes a part of a rule's ID of a Rego name.
 func slug(name string) string {
 	return strings.Trim(notSlug.ReplaceAllString(strings.ToLower(name), "-"), "-")
+}
+
+// exceptionOf returns the rule of a namespace that names rules whose findings are accepted.
+func exceptionOf(namespace ast.Ref) ast.Ref { return namespace.Append(ast.StringTerm("exception")) }
+
+// conftestPair makes a report of a message and whether an exception covers it. conftest counts such
+// messages apart; so do we.
+func conftestPair(a *snapshot.Account, pair *ast.Term, why audit.Suppression) (audit.Report, error) {
+	elements := pair.Value.(*ast.Array)
+	r, err := conftestReport(a, elements.Elem(0))
+	if ast.Boolean(true).Equal(elements.Elem(1).Value) {
+		r.Suppression = &why
+	}
+	return r, err
 }
 
 // conftestReport turns a message, or an object with a msg, into a report. It is about the resource

@@ -1,6 +1,7 @@
 package rego_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -57,7 +58,10 @@ deny_paths contains "no" if input.UserDetailList
 
 exception contains ["groups"]
 `,
-			want: []string{"high main/deny-paths root: no"},
+			want: []string{
+				"high main/deny-groups user/app/bob: arn:aws:iam::111122223333:user/app/bob (The rule exception of package main names it.)",
+				"high main/deny-paths root: no",
+			},
 		},
 		"another namespace": {
 			options: rego.Options{Namespaces: []string{"policies.aws"}},
@@ -99,7 +103,11 @@ func brief(findings []audit.Finding) []string {
 	var out []string
 	for _, f := range findings {
 		_, resource, _ := strings.Cut(f.Resource, "::111122223333:")
-		out = append(out, f.Severity.String()+" "+f.Rule+" "+resource+": "+f.Message)
+		text := f.Severity.String() + " " + f.Rule + " " + resource + ": " + f.Message
+		if f.Suppression != nil {
+			text += " (" + f.Suppression.Reason + ")"
+		}
+		out = append(out, text)
 	}
 	return out
 }
@@ -126,5 +134,48 @@ func TestForeignResultsThatAreNoMessages(t *testing.T) {
 	r := run(t, account(t, company), rules)
 	if len(r.Errors) != 1 || !strings.Contains(r.Errors[0].Message, "a result is 7; want a text") || len(r.Findings) != 1 {
 		t.Errorf("errors %+v, findings %+v", r.Errors, r.Findings)
+	}
+}
+
+// TestForeignData holds that rules find what stands in data files beside them, where it stands.
+func TestForeignData(t *testing.T) {
+	const rule = "package main\n\ndeny contains user.UserName if {\n\tsome user in input.UserDetailList\n\tnot user.UserName in data.%s\n}\n"
+	with := func(path string, files map[string]string) map[string]string {
+		out := map[string]string{"main.rego": strings.Replace(rule, "%s", path, 1)}
+		maps.Copy(out, files)
+		return out
+	}
+	bob := []string{"high main/deny root: bob"}
+	for name, tt := range map[string]struct {
+		files map[string]string
+		want  []string
+		wrong string
+	}{
+		"a document":            {with("known", map[string]string{"data.json": `{"known": ["ann"]}`}), bob, ""},
+		"a directory":           {with("lists.known", map[string]string{"lists/data.yaml": "known: [ann]\n"}), bob, ""},
+		"two documents":         {with("lists.known", map[string]string{"data.json": `{"lists": {"other": []}}`, "lists/data.yml": "known: [ann]\n"}), bob, ""},
+		"exceptions in a file":  {with("known", map[string]string{"data.json": `{"known": []}`, "except.rego": "package main\n\nexception contains [\"groups\"]\n"}), []string{"high main/deny root: ann", "high main/deny root: bob"}, ""},
+		"a document not there":  {with("known", nil), nil, "main.rego:5: undefined: no module defines data.known, nor does a data.json or data.yaml"},
+		"the same twice":        {with("lists.known", map[string]string{"data.json": `{"lists": {"known": []}}`, "lists/data.json": `{"known": []}`}), nil, "lists/data.json: data.lists.known is in another file too"},
+		"no JSON":               {with("known", map[string]string{"data.json": `{"known": `}), nil, "data.json: read data: "},
+		"no object":             {with("known", map[string]string{"data.json": `["ann"]`}), nil, "data.json: the data is no object"},
+		"a document and a rule": {with("known", map[string]string{"data.json": `{"known": [], "main": {"deny": []}}`}), nil, "main.rego:1: package main is also a document"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules, err := rego.Load([]string{write(t, tt.files)}, rego.Options{})
+			if tt.wrong != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.wrong) || strings.Contains(err.Error(), "\n") || len(rules) > 0 {
+					t.Errorf("error %v, %d rules; want %q", err, len(rules), tt.wrong)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := run(t, account(t, company), rules)
+			if diff := cmp.Diff(tt.want, brief(r.Findings)); diff != "" || len(r.Errors) > 0 {
+				t.Errorf("%s, errors %+v", diff, r.Errors)
+			}
+		})
 	}
 }

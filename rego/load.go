@@ -80,7 +80,7 @@ func load(paths []string, o Options) ([]*rule, Errors) {
 	ours, foreign := split(modules, o)
 	rules, more := set.contract(ours)
 	errs = append(errs, more...)
-	old, more := set.conftest(foreign)
+	old, more := set.conftest(foreign, paths)
 	errs = append(errs, more...)
 	rules = append(rules, old...)
 	errs = append(errs, unused(paths, modules, errs, o)...)
@@ -150,7 +150,7 @@ func (s *ruleset) contract(modules []*module) ([]*rule, Errors) {
 		}
 		good = append(good, m)
 	}
-	c, good, found := compile(good, false, s.options.Print != nil)
+	c, good, found := compile(good, nil, false, s.options.Print != nil)
 	errs = append(errs, found...)
 	for _, e := range errs {
 		for id, m := range byID {

@@ -87,8 +87,8 @@ func prepare(c *ast.Compiler, path ast.Ref, o Options) (rego.PreparedEvalQuery, 
 	return prepareQuery(c, rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(path)))), o)
 }
 
-func prepareQuery(c *ast.Compiler, query func(*rego.Rego), o Options) (rego.PreparedEvalQuery, error) {
-	options := append(functionOptions(), query, rego.Compiler(c), rego.StrictBuiltinErrors(true), rego.StackTraces(true), rego.GenerateJSON(asTerm))
+func prepareQuery(c *ast.Compiler, query func(*rego.Rego), o Options, more ...func(*rego.Rego)) (rego.PreparedEvalQuery, error) {
+	options := append(append(functionOptions(), more...), query, rego.Compiler(c), rego.StrictBuiltinErrors(true), rego.StackTraces(true), rego.GenerateJSON(asTerm))
 	if o.Print != nil {
 		options = append(options, rego.PrintHook(printHook{o.Print}))
 	}
