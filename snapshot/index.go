@@ -25,8 +25,13 @@ type index struct {
 // the account is complete.
 func (a *Account) Index() {
 	a.fillDocuments()
-	var members grouping[*User]
-	var attached, bounded grouping[Identity]
+	var rows []CredentialRow
+	if a.CredentialReport != nil {
+		rows = a.CredentialReport.Rows
+	}
+	members := newGrouping[*User](len(a.GroupDetailList))
+	attached := newGrouping[Identity](len(a.Policies))
+	bounded := newGrouping[Identity](0)
 	x := &index{
 		users:       make(map[string]*User, len(a.UserDetailList)),
 		usersByARN:  make(map[string]*User, len(a.UserDetailList)),
@@ -35,7 +40,7 @@ func (a *Account) Index() {
 		roles:       make(map[string]*Role, len(a.RoleDetailList)),
 		rolesByARN:  make(map[string]*Role, len(a.RoleDetailList)),
 		policies:    make(map[string]*ManagedPolicy, len(a.Policies)),
-		credentials: map[string]*CredentialRow{},
+		credentials: make(map[string]*CredentialRow, len(rows)),
 	}
 	for i := range a.UserDetailList {
 		u := &a.UserDetailList[i]
@@ -55,11 +60,8 @@ func (a *Account) Index() {
 	for i := range a.Policies {
 		x.policies[a.Policies[i].ARN] = &a.Policies[i]
 	}
-	if a.CredentialReport != nil {
-		for i := range a.CredentialReport.Rows {
-			row := &a.CredentialReport.Rows[i]
-			x.credentials[row.User] = row
-		}
+	for i := range rows {
+		x.credentials[rows[i].User] = &rows[i]
 	}
 	for id := range a.Identities() {
 		for _, p := range id.Attached() {
@@ -71,46 +73,6 @@ func (a *Account) Index() {
 	}
 	x.members, x.attached, x.bounded = members.lists(), attached.lists(), bounded.lists()
 	a.index = x
-}
-
-// grouping collects values by key, to put the lists of all keys into one block of memory.
-type grouping[T any] struct {
-	keys   map[string]int // key → its number
-	counts []int          // of values, by number
-	of     []int          // value → number of its key
-	values []T
-}
-
-func (g *grouping[T]) add(key string, value T) {
-	n, ok := g.keys[key]
-	if !ok {
-		if g.keys == nil {
-			g.keys = map[string]int{}
-		}
-		n = len(g.counts)
-		g.keys[key] = n
-		g.counts = append(g.counts, 0)
-	}
-	g.counts[n]++
-	g.of = append(g.of, n)
-	g.values = append(g.values, value)
-}
-
-// lists returns the values of each key, in the order in which they were added.
-func (g *grouping[T]) lists() map[string][]T {
-	memory := make([]T, len(g.values))
-	lists := make([][]T, len(g.counts))
-	for n, count := range g.counts {
-		lists[n], memory = memory[:0:count], memory[count:]
-	}
-	for i, n := range g.of {
-		lists[n] = append(lists[n], g.values[i])
-	}
-	byKey := make(map[string][]T, len(g.keys))
-	for key, n := range g.keys {
-		byKey[key] = lists[n]
-	}
-	return byKey
 }
 
 // User returns the user of that name, or nil.

@@ -25,19 +25,21 @@ type step struct {
 const maxDepth = 1000
 
 // peek skips white space and returns the byte that comes next, 0 at the end of the file.
-func (d *decoder) peek() byte {
-	if i := d.pos; i < len(d.src) && d.src[i] > ' ' {
-		return d.src[i]
+func (d *decoder) peek() (next byte) {
+	if d.pos < len(d.src) {
+		next = d.src[d.pos]
 	}
-	return d.peekSlow()
+	if next > ' ' {
+		return next
+	}
+	return d.skipSpace()
 }
 
-func (d *decoder) peekSlow() byte {
-	d.pos = jsonscan.Space(d.src, d.pos)
-	if d.pos < len(d.src) {
-		return d.src[d.pos]
+func (d *decoder) skipSpace() (next byte) {
+	if d.pos = jsonscan.Space(d.src, d.pos); d.pos < len(d.src) {
+		next = d.src[d.pos]
 	}
-	return 0
+	return next
 }
 
 // text reads the string at the position, whose first byte is a quotation mark. The string is part
@@ -83,24 +85,13 @@ func fault(err error) string {
 
 // literal reads a number, true, false or null.
 func (d *decoder) literal() (string, error) {
-	start := d.pos
-	for d.pos < len(d.src) && isLiteral(d.src[d.pos]) {
-		d.pos++
+	end, ok := jsonscan.Literal(d.src, d.pos)
+	s := d.src[d.pos:end]
+	if !ok && (s == "" || !jsontext.Value(s).IsValid()) {
+		return "", d.unexpected("a value")
 	}
-	switch s := d.src[start:d.pos]; s {
-	case "true", "false", "null":
-		return s, nil
-	default:
-		if s == "" || !jsontext.Value(s).IsValid() {
-			d.pos = start
-			return "", d.unexpected("a value")
-		}
-		return s, nil
-	}
-}
-
-func isLiteral(c byte) bool {
-	return c == '-' || c == '+' || c == '.' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+	d.pos = end
+	return s, nil
 }
 
 // skip reads a value that means nothing to this version.

@@ -109,20 +109,22 @@ func isHex4(text string, i int) bool {
 	return true
 }
 
-// Literal returns the end of the literal at i: true, false, null, or a whole number of plain digits.
+// Literal returns the end of the literal at i; ok is true for true, false, null and a whole number of
+// plain digits, and false for what needs a closer look: other numbers, and what is no JSON.
 func Literal(text string, i int) (end int, ok bool) {
-	start := i
-	for i < len(text) && (isDigit(text[i]) || 'a' <= text[i] && text[i] <= 'z' || strings.IndexByte("+-.E", text[i]) >= 0) {
-		i++
+	start, digits := i, true
+	for ; i < len(text); i++ {
+		c := text[i]
+		digit := '0' <= c && c <= '9'
+		if !digit && !('a' <= c|' ' && c|' ' <= 'z') && c != '-' && c != '+' && c != '.' {
+			break
+		}
+		digits = digits && digit
 	}
 	switch word := text[start:i]; word {
-	case "true", "false", "null", "0":
+	case "true", "false", "null":
 		return i, true
-	case "":
-		return i, false
 	default:
-		return i, word[0] != '0' && strings.Trim(word, "0123456789") == ""
+		return i, digits && (word == "0" || word != "" && word[0] != '0')
 	}
 }
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
