@@ -7,11 +7,12 @@ import (
 
 var _ = register(audit.Rule{
 	ID:       "escalation-self-grant",
-	Title:    "A principal can give itself every permission",
+	Title:    "A principal can give itself more permissions",
 	Severity: audit.High,
 	Category: audit.Escalation,
 	Risk: `Whoever may change a policy that is in force for itself, may join a group of administrators, or may remove the boundary or the deny that holds
 it down, is an administrator after one call: PutUserPolicy, AttachRolePolicy, CreatePolicyVersion, SetDefaultPolicyVersion, AddUserToGroup and the like.
+Joining a group that merely gives more is less severe by one step.
 
 A user may have such a permission on other users without harm; only what holds on itself, its role, its groups or the policies attached to them
 counts, and a permission that conditions confine to harmless policies does not.` + escalationRisk,
