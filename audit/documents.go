@@ -43,13 +43,9 @@ func (d *documents) place(ref snapshot.Ref) (key string, region *Region) {
 	return s.key, nil
 }
 
-// lay writes the document with one value to a line, however the file had it. A document that is no
-// JSON is shown as it is.
+// lay shows a document with one value to a line, however the file had it.
 func (d *documents) lay(text []byte) *shown {
-	pretty := jsontext.Value(append([]byte(nil), text...))
-	if err := pretty.Format(jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true)); err != nil {
-		pretty = text
-	}
+	pretty := readable(text)
 	sum := sha256.Sum256(pretty)
 	s := &shown{key: hex.EncodeToString(sum[:8])}
 	d.texts[s.key] = string(pretty)
@@ -60,4 +56,16 @@ func (d *documents) lay(text []byte) *shown {
 	}
 	s.regions = snapshot.Locate(pretty, spans)
 	return s
+}
+
+// readable lays a document out for reading. One that is no JSON stays as it is.
+func readable(text []byte) []byte {
+	if pretty, ok := snapshot.Layout(text); ok {
+		return pretty
+	}
+	pretty, err := jsontext.AppendFormat(nil, text, jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true))
+	if err != nil {
+		return text
+	}
+	return pretty
 }

@@ -38,6 +38,14 @@ func (e *encoder) document(name string, d *Document) {
 	e.text(string(bytes.ToValidUTF8(d.Text, []byte("\ufffd"))))
 }
 
+// Layout writes a JSON text with one value to a line, members indented by two blanks, as snapshots have
+// it; ok is false for a text that holds something rare, such as an escape, or is no JSON.
+func Layout(text []byte) (out []byte, ok bool) {
+	l := layout{text: unsafe.String(unsafe.SliceData(text), len(text)), out: make([]byte, 0, len(text)+len(text)/4)} // nobody changes the text
+	ok = l.document()
+	return l.out, ok
+}
+
 // layout lays a JSON text out anew. It knows only what nearly every document is made of and stops
 // where jsontext has to see to it: an escape, a fraction, a fault.
 type layout struct {
