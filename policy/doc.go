@@ -1,6 +1,6 @@
 // Package policy is the IAM policy language: documents with the position of every element,
 // matching of actions, resources, principals and conditions, and the algebra of wildcard
-// patterns. It knows no account and needs nothing but the standard library.
+// patterns. It knows no account and needs no other module than the standard library.
 //
 // [Parse] reads a document, [Document.Check] says what AWS would refuse in it, [Compile] makes it
 // ready for requests, and [MatchAction] and [MatchResource] answer single questions. Comments cite

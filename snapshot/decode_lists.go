@@ -47,16 +47,28 @@ func listIn[T any](d *decoder, b *block[T], into *[]T, one func(*T) error) error
 		entries = entries[:len(entries)+1]
 		return one(&entries[len(entries)-1])
 	})
-	switch n := len(entries); {
-	case full != nil || *into != nil:
-		*into = slices.Concat(append(append([][]T{*into}, full...), entries)...)
-	case n > 0: // a list without an entry stays nil
+	if full != nil || *into != nil {
+		join(into, append(full, entries))
+		return err
+	}
+	n := len(entries)
+	b.free = entries[n:]
+	if n > 0 { // a list without an entry stays nil
 		*into = entries[:n:n]
-		fallthrough
-	default:
-		b.free = entries[n:]
 	}
 	return err
+}
+
+// join appends the parts of a list: to nothing, in memory of the right size, or to what earlier pages
+// of the file have of it.
+func join[T any](into *[]T, parts [][]T) {
+	if *into == nil {
+		*into = slices.Concat(parts...)
+		return
+	}
+	for _, part := range parts {
+		*into = append(*into, part...)
+	}
 }
 
 // block is memory for the entries of lists. Most lists of an account are short and there are thousands
@@ -72,7 +84,7 @@ type block[T any] struct {
 func (b *block[T]) more(full [][]T, entries []T) ([][]T, []T) {
 	const short, first, most = 16, 4, 512
 	b.size = min(max(2*b.size, first), most)
-	next := make([]T, 0, max(b.size, 2*short))
+	next := make([]T, 0, max(b.size, 2*min(len(entries), short)))
 	if len(entries) <= short {
 		return full, append(next, entries...)
 	}
