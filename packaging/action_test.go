@@ -126,6 +126,22 @@ func TestActionScan(t *testing.T) {
 			t.Errorf("outputs %v, summary %q\n%s", outputs, summary, log)
 		}
 	})
+	t.Run("the report of an earlier run is not this one's", func(t *testing.T) {
+		dir := t.TempDir()
+		first, _, _ := action(t, dir, "INPUT_SNAPSHOT="+snapshot)
+		for _, name := range []string{"github-output", "github-summary"} {
+			if err := os.Remove(filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		outputs, summary, _ := action(t, dir, "INPUT_SNAPSHOT=missing.json", "INPUT_BASELINE="+first["result"])
+		if outputs["exit-code"] != "3" || outputs["sarif"] != "" || summary != "" {
+			t.Errorf("outputs %v, summary %q, want those of an audit that could not be done", outputs, summary)
+		}
+		if _, err := os.Stat(filepath.Join(dir, first["result"])); err != nil {
+			t.Errorf("the baseline is gone: %v", err)
+		}
+	})
 	t.Run("inputs are data", func(t *testing.T) {
 		dir := t.TempDir()
 		outputs, _, _ := action(t, dir, "INPUT_SNAPSHOT=$(touch pwned); `touch pwned`", "INPUT_ARGS=--rule\n$(touch pwned)")

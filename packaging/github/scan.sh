@@ -30,6 +30,11 @@ if [ -n "${INPUT_SNAPSHOT:-}" ]; then
 	args+=(-- "$INPUT_SNAPSHOT")
 fi
 
+# What an earlier run left here must not pass for the report of this one.
+for report in results.sarif report.html result.json summary.md; do
+	if ! [ "$out/$report" -ef "${INPUT_BASELINE:-}" ]; then rm -f "$out/$report"; fi
+done
+
 code=0
 iamaudit "${args[@]}" || code=$?
 
