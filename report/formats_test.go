@@ -62,7 +62,7 @@ func TestEveryFormatIsDeterministic(t *testing.T) {
 func TestJSONReadsBack(t *testing.T) {
 	for name, want := range results(t) {
 		text := render(t, "json", want, report.Options{})
-		got, err := report.ReadJSON(strings.NewReader(text))
+		got, err := report.ReadJSON("result.json", strings.NewReader(text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,14 +75,15 @@ func TestJSONReadsBack(t *testing.T) {
 func TestReadJSONSaysWhatIsWrong(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"empty", " \n", "the file is empty"},
-		{"truncated", "{\n  \"formatVersion\": 1,\n  \"findings\": [", `3:16: the file ends in the middle`},
-		{"no JSON", "hello", "1:1: "},
-		{"a list", "[]", "1:1: "},
+		{"truncated", "{\n  \"formatVersion\": 1,\n  \"findings\": [", `result.json:3:16: the file ends in the middle`},
+		{"no JSON", "hello", "result.json:1:1: "},
+		{"a list", "[]", "result.json:1:1: this is a list; want a result"},
+		{"another tool's", `{"formatVersion":1,"tool":{"name":"other\u202e"},"findings":[]}`, `this is a result of other\u202e, not of iamaudit`},
 		{"a snapshot", `{"FormatVersion":1,"UserDetailList":[]}`, "this is a snapshot"},
 		{"SARIF", `{"version":"2.1.0","runs":[]}`, "this is SARIF"},
 		{"something else", `{"hello":1}`, `it has no "formatVersion"`},
 		{"of tomorrow", `{"formatVersion":99,"findings":[]}`, "format version 99 is not known"},
-		{"a wrong type", "{\"formatVersion\":1,\n \"findings\":[{\"rule\":7}]}", "2:22: /findings/0/rule"},
+		{"a wrong type", "{\"formatVersion\":1,\n \"findings\":[{\"rule\":7}]}", "2:22: /findings/0/rule is a number, which"},
 		{"a wrong severity", "{\"formatVersion\":1,\n \"findings\":[{\"rule\":\"x\",\"severity\":\"awful\"}]}", `unknown severity "awful"`},
 		{"a finding without a rule", `{"formatVersion":1,"findings":[{"severity":"low","fingerprint":"x"}]}`, "/findings/0 names no rule"},
 		{"a region upside down", `{"formatVersion":1,"findings":[{"rule":"x","severity":"low","fingerprint":"x","location":{"startLine":3,"startColumn":1,"endLine":2,"endColumn":1}}]}`, "ends before it starts"},
@@ -90,7 +91,7 @@ func TestReadJSONSaysWhatIsWrong(t *testing.T) {
 		{"a name twice", `{"formatVersion":1,"findings":[],"findings":[]}`, "duplicate"},
 	}
 	for _, test := range tests {
-		_, err := report.ReadJSON(strings.NewReader(test.text))
+		_, err := report.ReadJSON("result.json", strings.NewReader(test.text))
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want %q", test.name, err, test.want)
 		}
@@ -100,7 +101,7 @@ func TestReadJSONSaysWhatIsWrong(t *testing.T) {
 func FuzzReadJSON(f *testing.F) {
 	f.Add([]byte(`{"formatVersion":1,"findings":[{"rule":"x","severity":"low","fingerprint":"x","resource":"y"}],"rules":[{"id":"x","severity":"low"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := report.ReadJSON(bytes.NewReader(data))
+		r, err := report.ReadJSON("result.json", bytes.NewReader(data))
 		if err != nil {
 			return
 		}

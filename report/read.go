@@ -13,14 +13,27 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/internal/printable"
 )
 
 // maxResult is the largest result file that ReadJSON takes: some forty times what a hundred
 // thousand findings need.
 const maxResult = 4 << 30
 
-// ReadJSON reads a result that Write wrote as JSON. An error names the line and column at fault.
-func ReadJSON(r io.Reader) (*audit.Result, error) {
+// ReadJSON reads a result that Write wrote as JSON. An error starts with the name of the file and, if
+// there is a place at fault, its line and column.
+func ReadJSON(name string, r io.Reader) (*audit.Result, error) {
+	result, err := readJSON(r)
+	if at, ok := errors.AsType[*placed](err); ok {
+		return nil, fmt.Errorf("%s:%w", name, at)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return result, nil
+}
+
+func readJSON(r io.Reader) (*audit.Result, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxResult+1))
 	if err != nil {
 		return nil, err
@@ -49,6 +62,9 @@ func checkVersion(data []byte) error {
 	var head struct {
 		FormatVersion *int           `json:"formatVersion"`
 		Findings      jsontext.Value `json:"findings"`
+		Tool          struct {
+			Name string `json:"name"`
+		} `json:"tool"`
 		// What other files have in their place, to say what they are.
 		Snapshot jsontext.Value `json:"UserDetailList"`
 		SARIF    jsontext.Value `json:"runs"`
@@ -63,6 +79,8 @@ func checkVersion(data []byte) error {
 		return errors.New("this is SARIF, which cannot be turned back into a result; want the file of iamaudit scan -o result.json")
 	case head.FormatVersion == nil:
 		return errors.New(`this is not a result of iamaudit: it has no "formatVersion"`)
+	case head.Tool.Name != "" && head.Tool.Name != "iamaudit":
+		return fmt.Errorf("this is a result of %s, not of iamaudit", printable.String(head.Tool.Name))
 	case *head.FormatVersion < 1 || *head.FormatVersion > audit.ResultVersion:
 		return fmt.Errorf("format version %d is not known to this iamaudit, which reads up to version %d", *head.FormatVersion, audit.ResultVersion)
 	case head.Findings == nil:
@@ -125,18 +143,36 @@ func located(data []byte, err error) error {
 		if errors.Is(what, io.ErrUnexpectedEOF) {
 			what = errors.New("the file ends in the middle of a value")
 		}
-		return fmt.Errorf("%s: %w", lineColumn(data, syntax.ByteOffset), what)
+		return &placed{lineColumn(data, syntax.ByteOffset), what}
 	}
 	if shape, ok := errors.AsType[*json.SemanticError](err); ok {
 		// The decoder counts to the end of what came before the value.
 		after := bytes.TrimLeft(data[min(shape.ByteOffset, int64(len(data))):], " \t\r\n:,")
 		where := lineColumn(data, int64(len(data)-len(after)))
-		if shape.Err != nil {
-			return fmt.Errorf("%s: %s: %w", where, shape.JSONPointer, shape.Err)
+		switch {
+		case shape.Err != nil:
+			return &placed{where, fmt.Errorf("%s: %w", shape.JSONPointer, shape.Err)}
+		case shape.JSONPointer == "":
+			return &placed{where, fmt.Errorf("this is %s; want a result written by iamaudit scan -o result.json", kinds[shape.JSONKind])}
+		default:
+			return &placed{where, fmt.Errorf("%s is %s, which does not belong there", shape.JSONPointer, kinds[shape.JSONKind])}
 		}
-		return fmt.Errorf("%s: %s is a JSON %v, which does not belong there", where, shape.JSONPointer, shape.JSONKind)
 	}
 	return err
+}
+
+// placed is an error at a place in the file.
+type placed struct {
+	where string
+	err   error
+}
+
+func (e *placed) Error() string { return e.where + ": " + e.err.Error() }
+func (e *placed) Unwrap() error { return e.err }
+
+// kinds names values of JSON.
+var kinds = map[jsontext.Kind]string{
+	'n': "null", 'f': "false", 't': "true", '"': "a string", '0': "a number", '{': "an object", '[': "a list",
 }
 
 // lineColumn counts lines and UTF-16 columns from 1, as editors do.

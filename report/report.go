@@ -43,14 +43,14 @@ type format struct {
 
 var formats = []format{
 	{"text", []string{".txt"}, writeText},
-	{"json", []string{".json"}, writeJSON},
-	{"sarif", []string{".sarif", ".sarif.json"}, writeSARIF},
+	{"json", []string{".json"}, escaped(writeJSON)},
+	{"sarif", []string{".sarif", ".sarif.json"}, escaped(writeSARIF)},
 	{"markdown", []string{".md", ".markdown"}, writeMarkdown},
 	{"comment", []string{".comment.md"}, writeComment},
 	{"csv", []string{".csv"}, writeCSV},
 	{"junit", []string{".junit.xml", ".xml"}, writeJUnit},
-	{"ocsf", []string{".ocsf.json", ".ocsf"}, writeOCSF},
-	{"asff", []string{".asff.json", ".asff"}, writeASFF},
+	{"ocsf", []string{".ocsf.json", ".ocsf"}, escaped(writeOCSF)},
+	{"asff", []string{".asff.json", ".asff"}, escaped(writeASFF)},
 	{"html", []string{".html", ".htm"}, writeHTML},
 }
 

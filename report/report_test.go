@@ -36,7 +36,7 @@ func read(t *testing.T, path string) *audit.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := report.ReadJSON(bytes.NewReader(data))
+	r, err := report.ReadJSON("result.json", bytes.NewReader(data))
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}

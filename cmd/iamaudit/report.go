@@ -70,26 +70,24 @@ func (o *reportOptions) run(e *env, file string) error {
 	return o.verdict(result)
 }
 
-// readResult reads a result file, or standard input for "-".
+// readResult reads a result file, or standard input for "-". It may be compressed.
 func readResult(e *env, file string) (*audit.Result, error) {
-	if file == "-" {
-		r, err := report.ReadJSON(e.Stdin)
-		if err != nil {
-			return nil, fmt.Errorf("standard input: %w", err)
+	name, in := "standard input", e.Stdin
+	if file != "-" {
+		f, err := os.Open(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s: no such file; `iamaudit scan SNAPSHOT -o %s` makes one", file, file)
 		}
-		return r, nil
+		if err != nil {
+			return nil, fmt.Errorf("read result: %w", err)
+		}
+		defer f.Close() //nolint:errcheck // only read
+		name, in = file, f
 	}
-	f, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: no such file; `iamaudit scan SNAPSHOT -o %s` makes one", file, file)
-	}
+	plain, err := unpack(in)
 	if err != nil {
-		return nil, fmt.Errorf("read result: %w", err)
+		return nil, fmt.Errorf("%s: damaged compression: %w", name, err)
 	}
-	defer f.Close() //nolint:errcheck // only read
-	r, err := report.ReadJSON(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return r, nil
+	defer plain.Close() //nolint:errcheck // only read
+	return report.ReadJSON(name, plain)
 }
