@@ -5,9 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -47,7 +50,7 @@ func Save(ctx context.Context, cfg aws.Config, location, encryption string, a *s
 	if encryption != "bucket" {
 		in.ServerSideEncryption = types.ServerSideEncryption(encryption)
 	}
-	_, err = newS3(cfg).PutObject(ctx, in)
+	_, err = newS3(cfg, false).PutObject(ctx, in)
 	if err != nil {
 		return fmt.Errorf("write %s: %s", location, reason(err))
 	}
@@ -70,7 +73,7 @@ func get(ctx context.Context, cfg aws.Config, location string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := newS3(cfg).GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
+	out, err := newS3(cfg, true).GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %s", location, reason(err))
 	}
@@ -89,7 +92,7 @@ func List(ctx context.Context, cfg aws.Config, location string) ([]string, error
 		return nil, err
 	}
 	var found []string
-	pages := s3.NewListObjectsV2Paginator(newS3(cfg), &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix})
+	pages := s3.NewListObjectsV2Paginator(newS3(cfg, true), &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix})
 	for pages.HasMorePages() {
 		out, err := pages.NextPage(ctx)
 		if err != nil {
@@ -114,12 +117,30 @@ func IsSnapshotName(name string) bool {
 	return false
 }
 
-func newS3(cfg aws.Config) *s3.Client {
+func newS3(cfg aws.Config, reading bool) *s3.Client {
 	return s3.NewFromConfig(cfg, func(o *s3.Options) {
+		o.HTTPClient = boundSilence(o.HTTPClient, reading)
 		// Emulators and gateways are addressed by one host name; AWS itself by one per bucket.
 		o.UsePathStyle = cfg.BaseEndpoint != nil
 		o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
 	})
+}
+
+// storeSilence is how long S3 may say nothing within one attempt.
+const storeSilence = time.Minute
+
+// boundSilence gives the SDK's client, which waits forever, time-outs. While a snapshot is written S3
+// is silent for as long as that takes, so only what comes after is bounded there.
+func boundSilence(client s3.HTTPClient, reading bool) s3.HTTPClient {
+	b, ok := client.(*awshttp.BuildableClient)
+	if !ok {
+		return client
+	}
+	b = b.WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = storeSilence })
+	if reading {
+		b = b.WithReadTimeout(storeSilence)
+	}
+	return b
 }
 
 func splitS3(location string) (bucket, key string, err error) {

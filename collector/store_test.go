@@ -3,7 +3,9 @@ package collector_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamaudit/iamaudit/collector"
@@ -52,5 +54,22 @@ func TestUnwritableBucket(t *testing.T) {
 	}
 	if data, _ := server.Object("audits/acme.json"); data != nil {
 		t.Errorf("%d bytes were written", len(data))
+	}
+}
+
+// TestStoreIsNotWaitedForForever: the SDK's client has no time-outs of its own. What is written may
+// take as long as it takes.
+func TestStoreIsNotWaitedForForever(t *testing.T) {
+	for _, reading := range []bool{true, false} {
+		client, ok := collector.BoundSilence(awshttp.NewBuildableClient(), reading).(*awshttp.BuildableClient)
+		if !ok {
+			t.Fatal("the client is no longer the SDK's")
+		}
+		if client.GetTransport().ResponseHeaderTimeout != time.Minute {
+			t.Errorf("reading=%v: an answer is waited for %s, want a minute", reading, client.GetTransport().ResponseHeaderTimeout)
+		}
+		if _, bounded := client.GetReadTimeout(); bounded != reading {
+			t.Errorf("reading=%v: silence on the connection is bounded: %v", reading, bounded)
+		}
 	}
 }
