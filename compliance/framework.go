@@ -42,7 +42,19 @@ func Find(id string) (Framework, error) {
 		}
 		ids[i] = f.ID
 	}
-	return Framework{}, fmt.Errorf("unknown framework %q%s; want one of %s", id, suggest.DidYouMean(id, ids), strings.Join(ids, ", "))
+	return Framework{}, fmt.Errorf("unknown framework %q%s; want one of %s", id, didYouMean(id, ids), strings.Join(ids, ", "))
+}
+
+// didYouMean names a framework that may be meant: one whose name starts with what was asked for, the
+// newest of its kind, or the nearest.
+func didYouMean(id string, ids []string) string {
+	start := strings.ToLower(id)
+	for _, known := range slices.Backward(slices.Sorted(slices.Values(ids))) {
+		if start != "" && strings.HasPrefix(known, start) {
+			return fmt.Sprintf("; did you mean %q?", known)
+		}
+	}
+	return suggest.DidYouMean(id, ids)
 }
 
 // Control returns the control with that ID.

@@ -32,7 +32,8 @@ type Changes struct {
 	// Came and Went are findings that only one of the snapshots has.
 	Came []audit.Finding `json:"came"`
 	Went []audit.Finding `json:"went"`
-	// NotCompared says which parts one of the snapshots lacks, so nothing is said of them.
+	// NotCompared says which parts one of the snapshots lacks, so nothing is said of them, and whether
+	// the snapshots are of two accounts.
 	NotCompared []string `json:"notCompared"`
 }
 
@@ -66,6 +67,10 @@ func Compare(before, after *snapshot.Account, findings *audit.Result) *Changes {
 	c := &Changes{
 		Old: side(before), New: side(after),
 		Resources: []Resource{}, Came: []audit.Finding{}, Went: []audit.Finding{}, NotCompared: []string{},
+	}
+	if before.AccountID != after.AccountID {
+		c.NotCompared = append(c.NotCompared, "accounts: "+before.AccountID+" in the old snapshot, "+after.AccountID+
+			" in the new one; what has the same name in both is not the same thing, and counts as removed and added")
 	}
 	c.parts(before, after)
 	whole := func(part snapshot.Part) bool { return before.Has(part) && after.Has(part) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,8 +85,8 @@ func (q *question) request(p *access.Principal, keys *policy.Context) *access.Re
 }
 
 // readEngine reads a snapshot and prepares it for questions.
-func readEngine(e *env, file string) (*access.Engine, error) {
-	a, err := snapshot.Read(file, e.Stdin, snapshot.Options{})
+func readEngine(ctx context.Context, e *env, file string) (*access.Engine, error) {
+	a, err := openSnapshot(ctx, e, file, snapshot.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -33,11 +34,11 @@ Exit codes: 0 allowed (perhaps under conditions), 1 not allowed, 2 the command l
 		Example: `  iamaudit can acme.json user/jeff iam:CreateAccessKey arn:aws:iam::889279108296:user/app/backup
   iamaudit can acme.json role/ci ec2:RunInstances --context aws:RequestedRegion=eu-west-1`,
 		Args: betweenArgs(3, "a snapshot", "a principal", "an action", "a resource"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := q.set(e, args[2], args[3:]); err != nil {
 				return err
 			}
-			return can(e, &q, args[0], args[1])
+			return can(cmd.Context(), e, &q, args[0], args[1])
 		},
 	}
 	q.flags(cmd)
@@ -54,12 +55,12 @@ func betweenArgs(least int, names ...string) cobra.PositionalArgs {
 	}
 }
 
-func can(e *env, q *question, file, name string) error {
+func can(ctx context.Context, e *env, q *question, file, name string) error {
 	keys, err := q.context()
 	if err != nil {
 		return err
 	}
-	engine, err := readEngine(e, file)
+	engine, err := readEngine(ctx, e, file)
 	if err != nil {
 		return err
 	}

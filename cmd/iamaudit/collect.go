@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,14 @@ func (l *login) flags(cmd *cobra.Command) {
 	f.StringVar(&l.ExternalID, "external-id", "", "external `ID` that the role asks for")
 	f.StringVar(&l.SessionName, "session-name", "", "session `NAME` that CloudTrail shows for the role (default iamaudit)")
 	f.DurationVar(&l.timeout, "timeout", 30*time.Minute, "give up on what is not collected after this `TIME`, per account")
+}
+
+// patience refuses a time that has passed before the start.
+func (l *login) patience() error {
+	if l.timeout < 0 {
+		return usageErrorf("--timeout %s: want a time like 30m, or 0 to wait forever", l.timeout)
+	}
+	return nil
 }
 
 // options returns what the flags ask of the collector.
@@ -133,6 +142,12 @@ func (o *collectOptions) collector() (collector.Options, error) {
 	}
 	if !slices.Contains(collector.Encryptions, o.encryption) {
 		return options, usageErrorf("unknown encryption %q; want one of %s", o.encryption, strings.Join(collector.Encryptions, ", "))
+	}
+	if end := path.Ext(o.output); end != "" && !o.asked() && !slices.Contains([]string{".json", ".gz", ".zst"}, end) {
+		return options, usageErrorf("-o %s: unknown extension %q; want .json, .json.gz or .json.zst", o.output, end)
+	}
+	if err := o.patience(); err != nil {
+		return options, err
 	}
 	return options, o.check()
 }

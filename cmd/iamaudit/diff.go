@@ -92,7 +92,7 @@ func (o *diffOptions) check(g *gate) error {
 
 // audit reads a snapshot and runs the rules over it.
 func (*diffOptions) audit(ctx context.Context, e *env, file string, plan *plan) (*snapshot.Account, *audit.Result, error) {
-	account, err := snapshot.Read(file, e.Stdin, snapshot.Options{})
+	account, err := openSnapshot(ctx, e, file, snapshot.Options{})
 	if err != nil {
 		return nil, nil, err
 	}

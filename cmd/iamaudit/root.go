@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/iamaudit/iamaudit/internal/suggest"
 )
 
 // run runs one command line and returns its exit code.
@@ -12,6 +16,24 @@ func run(ctx context.Context, e *env, args []string) int {
 	root := newRoot(e)
 	root.SetArgs(args)
 	return exitCode(ctx, e, root.ExecuteContext(ctx))
+}
+
+// nearFlag says which flag may be meant by one that the command does not have.
+func nearFlag(cmd *cobra.Command, err error) string {
+	unknown, ok := errors.AsType[*pflag.NotExistError](err)
+	if !ok || len(unknown.GetSpecifiedName()) < 2 { // one letter is near to every other
+		return ""
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	if near := suggest.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+		return "; did you mean --" + near + "?"
+	}
+	return ""
 }
 
 // newRoot builds the whole command tree.
@@ -37,7 +59,7 @@ whatever your own Rego rules look for.`,
 	root.SetErr(e.Stderr)
 	root.SetVersionTemplate(versionLine())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageErrorf("%v; see `%s --help`", err, cmd.CommandPath())
+		return usageErrorf("%v%s; see `%s --help`", err, nearFlag(cmd, err), cmd.CommandPath())
 	})
 	root.AddCommand(
 		newCollect(e),

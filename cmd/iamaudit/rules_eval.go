@@ -21,8 +21,8 @@ func newRulesInput(e *env) *cobra.Command {
 		Example: `  iamaudit rules input acme.json | jq .users
   iamaudit rules input acme.json --resource arn:aws:iam::111122223333:role/ci`,
 		Args: exactArgs("a snapshot"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			a, err := readAsOf(e, args[0], asOf)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := readAsOf(cmd.Context(), e, args[0], asOf)
 			if err != nil {
 				return err
 			}
@@ -34,12 +34,12 @@ func newRulesInput(e *env) *cobra.Command {
 	return cmd
 }
 
-func readAsOf(e *env, path, asOf string) (*snapshot.Account, error) {
+func readAsOf(ctx context.Context, e *env, path, asOf string) (*snapshot.Account, error) {
 	date, err := parseDate(asOf)
 	if err != nil {
 		return nil, err
 	}
-	return snapshot.Read(path, e.Stdin, snapshot.Options{AsOf: date})
+	return openSnapshot(ctx, e, path, snapshot.Options{AsOf: date})
 }
 
 // rulesEvalOptions are the flags of `iamaudit rules eval`.
@@ -80,7 +80,7 @@ func (o *rulesEvalOptions) eval(ctx context.Context, e *env, path string) error 
 	if len(o.paths) == 0 {
 		return usageErrorf("rules eval is missing --rego PATH; see `iamaudit rules eval --help`")
 	}
-	account, err := readAsOf(e, path, o.asOf)
+	account, err := readAsOf(ctx, e, path, o.asOf)
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,9 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 	if err := o.baseline.check(&o.gate); err != nil {
 		return err
 	}
+	if err := o.patience(); err != nil {
+		return err
+	}
 	asOf, err := parseDate(o.asOf)
 	if err != nil {
 		return err
@@ -93,7 +96,7 @@ func (o *scanOptions) run(ctx context.Context, e *env, args []string) error {
 
 // audit reads one account after the other and runs the rules over it, so that only one is in memory.
 func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read snapshot.Options, plan *plan) (*audit.Result, error) {
-	files, err := o.sources(ctx, args)
+	files, err := o.sources(ctx, e, args)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func newSnapshotInfo(e *env) *cobra.Command {
 		Example: `  iamaudit snapshot info acme.json.zst`,
 		Args:    exactArgs("a snapshot"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := openSnapshot(cmd.Context(), e, args[0])
+			a, err := openSnapshot(cmd.Context(), e, args[0], snapshot.Options{})
 			if err != nil {
 				return err
 			}
@@ -58,7 +58,7 @@ not make a snapshot invalid: they are findings of a scan, and counted here.`,
 			}
 			bad := false
 			for _, arg := range args {
-				a, err := openSnapshot(cmd.Context(), e, arg)
+				a, err := openSnapshot(cmd.Context(), e, arg, snapshot.Options{})
 				if err != nil {
 					bad = true
 					fmt.Fprintf(e.Stderr, "iamaudit: %v\n", err)
@@ -92,7 +92,7 @@ AWS's own things stay. Read the result before you share it.`,
 		Example: `  iamaudit snapshot redact acme.json -o shareable.json`,
 		Args:    exactArgs("a snapshot"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := openSnapshot(cmd.Context(), e, args[0])
+			a, err := openSnapshot(cmd.Context(), e, args[0], snapshot.Options{})
 			if err != nil {
 				return err
 			}
@@ -111,15 +111,15 @@ AWS's own things stay. Read the result before you share it.`,
 }
 
 // openSnapshot reads a snapshot from a file, standard input or S3.
-func openSnapshot(ctx context.Context, e *env, name string) (*snapshot.Account, error) {
+func openSnapshot(ctx context.Context, e *env, name string, o snapshot.Options) (*snapshot.Account, error) {
 	if !collector.S3(name) {
-		return snapshot.Read(name, e.Stdin, snapshot.Options{})
+		return snapshot.Read(name, e.Stdin, o)
 	}
 	cfg, err := collector.Login{}.Config(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return collector.Open(ctx, cfg, name, snapshot.Options{})
+	return collector.Open(ctx, cfg, name, o)
 }
 
 // printInfo prints what a snapshot holds.

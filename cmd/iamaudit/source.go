@@ -16,7 +16,7 @@ const live = ""
 
 // sources returns what the arguments name: files, what is in directories and below prefixes of S3,
 // or the account of the credentials when there are none.
-func (o *scanOptions) sources(ctx context.Context, args []string) ([]string, error) {
+func (o *scanOptions) sources(ctx context.Context, e *env, args []string) ([]string, error) {
 	if len(args) == 0 {
 		return []string{live}, nil
 	}
@@ -34,7 +34,7 @@ func (o *scanOptions) sources(ctx context.Context, args []string) ([]string, err
 			sources = append(sources, found...)
 			continue
 		}
-		files, err := snapshotFiles([]string{arg})
+		files, err := snapshotFiles(e, []string{arg})
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -24,12 +25,12 @@ wrong, 3 the snapshot could not be read.`,
 		Example: `  iamaudit what-can acme.json role/ci
   iamaudit what-can acme.json user/jeff`,
 		Args: exactArgs("a snapshot", "a principal"),
-		RunE: func(_ *cobra.Command, args []string) error { return whatCan(e, args[0], args[1]) },
+		RunE: func(cmd *cobra.Command, args []string) error { return whatCan(cmd.Context(), e, args[0], args[1]) },
 	}
 }
 
-func whatCan(e *env, file, name string) error {
-	engine, err := readEngine(e, file)
+func whatCan(ctx context.Context, e *env, file, name string) error {
+	engine, err := readEngine(ctx, e, file)
 	if err != nil {
 		return err
 	}

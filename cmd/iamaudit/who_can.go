@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -25,23 +26,23 @@ wrong, 3 the snapshot could not be read.`,
 		Example: `  iamaudit who-can acme.json s3:GetObject arn:aws:s3:::houdini/logo.png
   iamaudit who-can acme.json sts:AssumeRole arn:aws:iam::889279108296:role/admin`,
 		Args: betweenArgs(2, "a snapshot", "an action", "a resource"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := q.set(e, args[1], args[2:]); err != nil {
 				return err
 			}
-			return whoCan(e, &q, args[0])
+			return whoCan(cmd.Context(), e, &q, args[0])
 		},
 	}
 	q.flags(cmd)
 	return cmd
 }
 
-func whoCan(e *env, q *question, file string) error {
+func whoCan(ctx context.Context, e *env, q *question, file string) error {
 	keys, err := q.context()
 	if err != nil {
 		return err
 	}
-	engine, err := readEngine(e, file)
+	engine, err := readEngine(ctx, e, file)
 	if err != nil {
 		return err
 	}
