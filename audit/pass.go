@@ -18,6 +18,21 @@ type Pass struct {
 	reports []Report
 	errors  []RuleError
 	took    time.Duration
+	shared  map[string]time.Duration
+}
+
+// Shared returns what several rules share and the first one works out. The time is said to have been
+// spent on the work of that name, not on the rule.
+func Shared[T any](p *Pass, work string, get func() T) T {
+	start := time.Now() //nolint:forbidigo // the cost of a rule, which no finding depends on
+	out := get()
+	spent := time.Since(start)
+	p.took -= spent
+	if p.shared == nil {
+		p.shared = map[string]time.Duration{}
+	}
+	p.shared[work] += spent
+	return out
 }
 
 // Reportf reports a finding at ref.

@@ -29,8 +29,9 @@ type Options struct {
 // RuleCost is what one rule cost.
 type RuleCost struct {
 	Rule    string
-	Elapsed time.Duration
+	Elapsed time.Duration // without the work that it shares
 	Reports int
+	Shared  map[string]time.Duration // by the name of the work; whoever does not do it waits for it
 }
 
 // Run runs the rules over the account. The result depends on nothing else: not on the clock, not
@@ -116,7 +117,7 @@ func done(ctx context.Context, o Options, passes ...*Pass) {
 		return
 	}
 	for _, p := range passes {
-		o.Done(RuleCost{p.Rule.ID, p.took, len(p.reports)})
+		o.Done(RuleCost{p.Rule.ID, p.took, len(p.reports), p.shared})
 	}
 }
 

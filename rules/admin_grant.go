@@ -48,7 +48,7 @@ the administrator policy.
 	Precision: "very-high",
 	Params:    []audit.Param{approvedParam},
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for _, policy := range g.policies {
 			g.reportAdmin(p, policy)
 		}

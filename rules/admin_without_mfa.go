@@ -40,7 +40,7 @@ Console: *IAM*, *Users*, the user, *Security credentials*, *Multi-factor authent
 	},
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for row := range userRows(p.Account) {
 			if !row.PasswordEnabled.True() || row.MFAActive.True() {
 				continue

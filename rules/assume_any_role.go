@@ -27,7 +27,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*. In the trust policies, name the 
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for f := range g.onEverything(g.expand("sts:AssumeRole")) {
 			f.message = f.policy.String() + " allows assuming every role"
 			g.report(p, f)

@@ -30,7 +30,7 @@ Console: *IAM*, *Policies*, the policy, *Actions*, *Copy*… then *Entities atta
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		means := g.expand("iam:Attach*Policy", "iam:Put*Policy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:UpdateAssumeRolePolicy",
 			"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:AddUserToGroup", "iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary")
 		for f := range g.onEverything(means) {

@@ -29,7 +29,7 @@ Console: *IAM*, *Roles* or *Users*, the principal, *Permissions boundary*, *Chan
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for i := range p.Account.Policies {
 			m := &p.Account.Policies[i]
 			bounded := p.Account.BoundaryOf(m.ARN)

@@ -23,7 +23,7 @@ Console: *IAM*, *Policies*, *AWSCloudShellFullAccess*, *Entities attached*, *Det
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		g.full(p, g.expand("cloudshell:CreateEnvironment", "cloudshell:CreateSession", "cloudshell:GetFileDownloadUrls", "cloudshell:GetFileUploadUrls"),
 			"file transfer through CloudShell")
 	},

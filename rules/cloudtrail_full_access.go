@@ -24,7 +24,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*; *AWS Organizations*, *Policies*,
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		g.full(p, g.expand("cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"), "stopping, deleting and changing every trail")
 	},
 })

@@ -42,12 +42,18 @@ type cause struct {
 	also       []string // ids of further paths by the same statements
 }
 
+// sharedEscalation returns the ways to more permissions in the rule's account.
+func sharedEscalation(p *audit.Pass) *escalation.Analysis {
+	return audit.Shared(p, "escalation", func() *escalation.Analysis { return escalation.Of(p.Account) })
+}
+
 // reportWays reports the ways of one kind, once for each set of statements that allows them.
 func reportWays(p *audit.Pass, kind escalation.Kind) {
 	causes := map[string]*cause{}
 	var order []*cause
-	for _, own := range bySource(escalation.Of(p.Account).Ways, kind) {
-		if grantsOf(p.Account).administrator(own[0].From.Identity) {
+	ways, g := sharedEscalation(p).Ways, sharedGrants(p)
+	for _, own := range bySource(ways, kind) {
+		if g.administrator(own[0].From.Identity) {
 			continue
 		}
 		best := own[0]

@@ -35,10 +35,10 @@ Console: *IAM*, *Roles*, the role, *Trust relationships*, *Edit trust policy*.`,
 	Check: func(p *audit.Pass) {
 		groups := map[string][]*escalation.Chain{}
 		var order []string
-		chains := escalation.Of(p.Account).Chains
+		chains, g := sharedEscalation(p).Chains, sharedGrants(p)
 		for i := range chains {
 			c := &chains[i]
-			if grantsOf(p.Account).administrator(c.From.Identity) {
+			if g.administrator(c.From.Identity) {
 				continue
 			}
 			key := fmt.Sprint(len(c.Assumes))

@@ -11,7 +11,7 @@ import (
 // reading data on every resource: s3:GetObject". Wanted is asked once for an account.
 func impact(what string, wanted func(*audit.Pass, *grants) catalog.ActionSet) func(*audit.Pass) {
 	return func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for f := range g.onEverything(wanted(p, g)) {
 			if !f.allow.positively() {
 				continue

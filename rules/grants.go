@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -73,6 +74,11 @@ func (g *grants) administrator(id snapshot.Identity) bool {
 	}
 	set, _ = g.remaining(id, set)
 	return g.admin(set)
+}
+
+// sharedGrants returns the grants of the rule's account, which many rules look at.
+func sharedGrants(p *audit.Pass) *grants {
+	return audit.Shared(p, "effective grants", func() *grants { return grantsOf(p.Account) })
 }
 
 // grantsOf returns the account's grants.

@@ -32,7 +32,7 @@ Console: *IAM*, *Policies*, the policy: *Permissions defined in this policy* sho
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for _, policy := range g.policies {
 			if !policy.Inline() && policy.Managed.AWSManaged() {
 				continue

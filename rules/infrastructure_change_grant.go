@@ -40,7 +40,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 		},
 	},
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		var patterns []string
 		for _, s := range p.List("services") {
 			for _, verb := range p.List("verbs") {

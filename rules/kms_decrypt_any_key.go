@@ -26,7 +26,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for f := range g.onEverything(g.expand("kms:Decrypt", "kms:ReEncryptFrom")) {
 			if !f.allow.positively() {
 				continue

@@ -23,7 +23,7 @@ Console: *KMS*, *Customer managed keys*, the key, *Key policy*: administrators a
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		g.full(p, g.expand("kms:*").AndNot(g.starOnly), "every action on every KMS key")
 	},
 })

@@ -26,7 +26,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		g.full(p, g.expand("aws-marketplace:Subscribe"), "subscribing to any product of AWS Marketplace")
 	},
 })

@@ -29,7 +29,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for _, policy := range g.policies {
 			for _, a := range policy.allows {
 				if !a.NotAction.Present || policy.admin || !a.reach.all && !a.NotResource.Present || a.everywhere.Empty() {

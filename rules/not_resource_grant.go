@@ -25,7 +25,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for _, policy := range g.policies {
 			for _, a := range policy.allows {
 				set := a.everywhere.AndNot(policy.denied)

@@ -33,7 +33,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		pass := g.expand("iam:PassRole")
 		for f := range g.onEverything(pass) {
 			f.message = f.policy.String() + " allows passing every role to every service"

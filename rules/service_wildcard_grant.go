@@ -37,7 +37,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*; *Access Advisor* shows which ser
 	Reads:     policyParts,
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		for _, policy := range g.policies {
 			if policy.admin {
 				continue

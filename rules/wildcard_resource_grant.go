@@ -33,7 +33,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*: the visual editor shows which ac
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {
-		g := grantsOf(p.Account)
+		g := sharedGrants(p)
 		read := g.catalog.AtLevel(catalog.List).Or(g.catalog.AtLevel(catalog.Read))
 		for f := range g.onEverything(g.catalog.All().AndNot(g.starOnly)) {
 			if !f.allow.positively() {

@@ -127,6 +127,7 @@ func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read sna
 			return nil, err
 		}
 		results = append(results, result)
+		spent.next()
 	}
 	if o.stats {
 		status.clear()
