@@ -45,7 +45,8 @@ func (c *Catalog) expand(pattern string) ActionSet {
 	if !ok || strings.ContainsAny(prefix, "*?") {
 		// IAM refuses these at the door, but a document that is evaluated all the same matches as text.
 		names, pattern := c.lowered(), lowered(pattern)
-		return filter(c.services, func(a *Action) bool { return match(pattern, names[a.ID]) })
+		part := longestLiteral(pattern)
+		return filter(c.services, func(a *Action) bool { return strings.Contains(names[a.ID], part) && match(pattern, names[a.ID]) })
 	}
 	s := c.Service(prefix)
 	if s == nil {
@@ -91,6 +92,17 @@ func (c *Catalog) expandAll(patterns []policy.Value) ActionSet {
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && compareFold(s[:len(prefix)], prefix) == 0
+}
+
+// longestLiteral returns the longest part of a pattern between wildcards, which all that it matches has.
+func longestLiteral(pattern string) string {
+	longest := ""
+	for part := range strings.FieldsFuncSeq(pattern, func(r rune) bool { return r == '*' || r == '?' }) {
+		if len(part) > len(longest) {
+			longest = part
+		}
+	}
+	return longest
 }
 
 // match reports whether the pattern with * and ? matches all of s; both are in lower case. On a
