@@ -42,7 +42,12 @@ func functionOptions() []func(*rego.Rego) {
 	out := make([]func(*rego.Rego), len(functions))
 	for i, f := range functions {
 		out[i] = rego.FunctionDyn(&rego.Function{Name: f.name, Description: f.doc, Decl: f.declaration().Decl},
-			rego.BuiltinDyn(f.call))
+			func(c topdown.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
+				if err := tooMuch(f.name, args); err != nil {
+					return nil, err
+				}
+				return f.call(c, args)
+			})
 	}
 	return out
 }

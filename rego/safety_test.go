@@ -1,6 +1,7 @@
 package rego_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,50 @@ func TestRunawayRules(t *testing.T) {
 			r := run(t, account(t, company), rules)
 			if len(r.Errors) != 1 || r.Errors[0].Rule != "acme/bad" || !strings.Contains(r.Errors[0].Message, tt.want) || !strings.HasSuffix(r.Errors[0].File, "bad.rego") || r.Errors[0].Line == 0 {
 				t.Errorf("errors %+v; want %q of acme/bad", r.Errors, tt.want)
+			}
+			if diff := cmp.Diff([]string{"high acme/good user/ann: found"}, brief(r.Findings)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestTooMuchForOneCall holds that no single call of a function is given so much that the rule could
+// not be stopped: OPA looks whether it should only between two calls.
+func TestTooMuchForOneCall(t *testing.T) {
+	// Values that double with every line.
+	doubled := func(first, next string, n int) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, "\ta0 := %s\n", first)
+		for i := range n {
+			fmt.Fprintf(&b, "\ta%d := %s\n", i+1, strings.ReplaceAll(next, "A", fmt.Sprintf("a%d", i)))
+		}
+		fmt.Fprintf(&b, "\tz := a%d\n", n)
+		return b.String()
+	}
+	text := func(n int) string { return doubled(`"0123456789abcdef"`, `sprintf("%s%s", [A, A])`, n) }
+	list := func(n int) string { return doubled(`[1, 2, 3, 4]`, `[x | some x in array.concat(A, A)]`, n) }
+	number := doubled("99999999999999999999", "A * A", 20)
+	for name, tt := range map[string]struct{ body, want string }{
+		"a product of numbers":      {number + "\tz > 3", "a built-in function takes at most 1000"},
+		"a number in a text":        {doubled("99999999999999999999", "A * A", 6) + "\tsprintf(\"%d\", [z]) != \"\"", "sprintf takes at most"},
+		"a long text":               {text(18) + "\tsplit(z, \"\") != []", "sprintf takes at most"},
+		"a text joined":             {doubled(`"0123456789abcdef"`, `concat("", [A, A])`, 18) + "\tsplit(z, \"\") != []", "a built-in function takes at most 1048576"},
+		"JSON of a long list":       {list(17) + "\tjson.marshal(z) != \"\"", "json.marshal takes at most"},
+		"YAML of a long list":       {list(17) + "\tyaml.marshal(z) != \"\"", "yaml.marshal takes at most"},
+		"a long list, flattened":    {list(17) + "\tarray.flatten(z) != []", "array.flatten takes at most"},
+		"a long list as a text":     {list(17) + "\tsprintf(\"%v\", [z]) != \"\"", "sprintf takes at most"},
+		"a long list, sorted":       {list(17) + "\tsort(z) != []", "sort takes at most"},
+		"a pattern of many letters": {text(14) + "\tregex.match(z, z)", "regex.match takes at most"},
+		"a pattern of many stars":   {text(14) + "\tglob.match(replace(z, \"0\", \"*\"), [], z)", "glob.match takes at most"},
+		"our own functions":         {text(14) + "\tiam.covers(\"string\", replace(z, \"0\", \"*\"), z)", "iam.covers takes at most"},
+		"our own lists":             {text(14) + "\tiam.matched_actions([z], [z]) != set()", "iam.matched_actions takes at most"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules := load(t, rego.Options{Timeout: time.Minute}, map[string]string{"a.rego": oneRule("acme/bad", tt.body), "b.rego": oneRule("acme/good", "\ttrue")})
+			r := run(t, account(t, company), rules)
+			if len(r.Errors) != 1 || !strings.Contains(r.Errors[0].Message, tt.want) || r.Errors[0].Line < 12 {
+				t.Errorf("errors %+v; want %q", r.Errors, tt.want)
 			}
 			if diff := cmp.Diff([]string{"high acme/good user/ann: found"}, brief(r.Findings)); diff != "" {
 				t.Error(diff)
