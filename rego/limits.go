@@ -82,7 +82,17 @@ func tooMuch(name string, args []*ast.Term) error {
 func tooManyPairs(name string, args []*ast.Term) error {
 	product := 1
 	for _, arg := range args {
-		if product *= max(loadOf(arg, maxProduct), 1); product > maxProduct {
+		size := 0
+		if o, ok := arg.Value.(ast.Object); ok {
+			for _, field := range builtinReads[name] { // of a statement, its actions
+				if t := o.Get(keyTerms[field]); t != nil {
+					size += loadOf(t, maxProduct)
+				}
+			}
+		} else {
+			size = loadOf(arg, maxProduct)
+		}
+		if product *= max(size, 1); product > maxProduct {
 			return fmt.Errorf("patterns and texts that are too long together: %s takes at most %d by the product of their sizes", name, maxProduct)
 		}
 	}
