@@ -4,12 +4,15 @@ package snapshot_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/iamaudit/iamaudit/internal/synth"
 	"github.com/iamaudit/iamaudit/snapshot"
@@ -32,6 +35,22 @@ func BenchmarkDecode(b *testing.B) {
 		return err
 	})
 	keep(b, data)
+}
+
+// BenchmarkTokens is what the same text costs when jsontext only takes it apart: a measure of the machine,
+// by which the others can be judged.
+func BenchmarkTokens(b *testing.B) {
+	data := large(b)
+	measure(b, len(data), func() error {
+		d := jsontext.NewDecoder(bytes.NewReader(data))
+		for {
+			if _, err := d.ReadToken(); errors.Is(err, io.EOF) {
+				return nil
+			} else if err != nil {
+				return err
+			}
+		}
+	})
 }
 
 func BenchmarkEncode(b *testing.B) {

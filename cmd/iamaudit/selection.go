@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -26,8 +27,8 @@ type selection struct {
 
 func (s *selection) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&s.only, "rule", nil, "run only the rule with this `ID` (repeatable)")
-	f.StringArrayVar(&s.skip, "skip-rule", nil, "leave out the rule with this `ID` (repeatable)")
+	f.StringSliceVar(&s.only, "rule", nil, "run only the rules with this `ID`, e.g. stale-access-key or 'escalation-*' (repeatable, or separated by commas)")
+	f.StringSliceVar(&s.skip, "skip-rule", nil, "leave out the rules with this `ID` (likewise)")
 	f.StringArrayVar(&s.params, "param", nil, "set a parameter of a rule, `RULE.NAME=VALUE`, e.g. stale-access-key.max-age=60d (repeatable)")
 	ids := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return ruleIDs(rules.All()), cobra.ShellCompDirectiveNoFileComp
@@ -73,10 +74,13 @@ func (s *selection) load() (*plan, error) {
 		byID[r.ID] = r
 	}
 	for _, id := range slices.Concat(s.only, s.skip) {
-		if byID[id] == nil && len(s.rego.failures) > 0 {
+		switch {
+		case slices.ContainsFunc(all, func(r *audit.Rule) bool { return named(id, r) }):
+		case len(s.rego.failures) > 0:
 			return nil, errors.New(s.rego.failures[0].String()) // it may be the one that was asked for
-		}
-		if byID[id] == nil {
+		case strings.ContainsAny(id, wildcards):
+			return nil, usageErrorf("no rule has an ID like %q; `iamaudit rules` lists them", id)
+		default:
 			return nil, usageErrorf("unknown rule %q%s; `iamaudit rules` lists them", id, suggest.DidYouMean(id, ruleIDs(all)))
 		}
 	}
@@ -105,15 +109,23 @@ func (s *selection) load() (*plan, error) {
 // asking for anything.
 func (s *selection) runs(r *audit.Rule, frameworks []compliance.Framework) bool {
 	switch {
-	case slices.Contains(s.skip, r.ID):
+	case slices.ContainsFunc(s.skip, func(id string) bool { return named(id, r) }):
 		return false
 	case len(s.only) > 0:
-		return slices.Contains(s.only, r.ID)
+		return slices.ContainsFunc(s.only, func(id string) bool { return named(id, r) })
 	case len(frameworks) > 0:
 		return serves(r, frameworks)
 	default:
 		return !r.Off
 	}
+}
+
+const wildcards = "*?["
+
+// named reports whether an argument names the rule: its ID, or a pattern of several.
+func named(id string, r *audit.Rule) bool {
+	match, err := path.Match(id, r.ID)
+	return err == nil && match || id == r.ID
 }
 
 // settle applies what people decided to what the rules found.
