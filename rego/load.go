@@ -25,9 +25,10 @@ type Options struct {
 	// Print is where print statements of the rules go. They are left out if it is nil.
 	Print io.Writer
 
-	shard  int               // entities at a time
-	whole  bool              // build every field of an entity: what tests compare with
-	tracer []rego.EvalOption // what looks on; evaluation is then one piece after the other
+	patience time.Duration     // for loading
+	shard    int               // entities at a time
+	whole    bool              // build every field of an entity: what tests compare with
+	tracer   []rego.EvalOption // what looks on; evaluation is then one piece after the other
 }
 
 func (o Options) withDefaults() Options {
@@ -36,6 +37,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Memory == 0 {
 		o.Memory = 512 << 20
+	}
+	if o.patience == 0 {
+		o.patience = 30 * time.Second
 	}
 	if o.shard == 0 {
 		o.shard = shardSize
@@ -61,7 +65,8 @@ func (h printHook) Print(c print.Context, message string) error {
 // returns the rules that are good, sorted by ID, and an error of type Errors for those that are
 // not: a bad rule hides no other. A path without any rule is an error.
 func Load(paths []string, o Options) ([]*audit.Rule, error) {
-	rules, errs := load(paths, o.withDefaults())
+	o = o.withDefaults()
+	rules, errs := loadInTime(paths, o)
 	out := make([]*audit.Rule, len(rules))
 	together := batch(rules)
 	for i, r := range rules {
@@ -72,6 +77,27 @@ func Load(paths []string, o Options) ([]*audit.Rule, error) {
 		return out, errs.sorted()
 	}
 	return out, nil
+}
+
+// loadInTime gives up when loading takes too long. OPA's compiler cannot be interrupted, and a few lines
+// that double a value over and over keep it busy for good: it is left behind.
+func loadInTime(paths []string, o Options) ([]*rule, Errors) {
+	type loaded struct {
+		rules []*rule
+		errs  Errors
+	}
+	done := make(chan loaded, 1)
+	go func() {
+		rules, errs := load(paths, o)
+		done <- loaded{rules, errs}
+	}()
+	select {
+	case l := <-done:
+		return l.rules, l.errs
+	case <-time.After(o.patience):
+		return nil, Errors{{File: strings.Join(paths, ", "), Message: fmt.Sprintf(
+			"the rules were not compiled within %s; look for values that hold themselves many times over, such as a := [b, b]", o.patience)}}
+	}
 }
 
 func load(paths []string, o Options) ([]*rule, Errors) {
