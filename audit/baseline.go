@@ -59,7 +59,7 @@ func (r *Result) Compare(old *Result) {
 			"whether %s of the baseline by rule %s are fixed is not known: the rule did not see everything this time",
 			findings(unknown[rule]), rule))
 	}
-	slices.SortStableFunc(r.Findings, compareFindings)
+	r.Findings = sorted(r.Findings)
 }
 
 func findings(n int) string {

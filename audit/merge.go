@@ -38,7 +38,7 @@ func Merge(results []*Result) *Result {
 		}
 	}
 	out.Warnings = append(out.Warnings, twice(out.Accounts)...)
-	slices.SortStableFunc(out.Findings, compareFindings)
+	out.Findings = sorted(out.Findings)
 	slices.SortFunc(out.Rules, func(x, y RuleInfo) int { return cmp.Compare(x.ID, y.ID) })
 	slices.SortFunc(out.Principals, func(x, y PrincipalInfo) int { return cmp.Compare(x.ARN, y.ARN) })
 	return out
