@@ -27,7 +27,7 @@ import (
 func BenchmarkCollect(b *testing.B) {
 	served := whole(b, synth.Size{Users: 5000, Roles: 5000, Groups: 300, Policies: 1500})
 	text := encode(b, served)
-	defer debug.SetGCPercent(debug.SetGCPercent(50)) // as the command has it
+	defer debug.SetGCPercent(debug.SetGCPercent(30)) // as the command has it
 	for _, bench := range []struct {
 		name  string
 		delay time.Duration

@@ -74,7 +74,10 @@ policy that allows them.`,
   iamaudit collect --organization --role SecurityAudit -o snapshots/
   iamaudit collect --dry-run`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), e) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			defer boundGarbage()()
+			return o.run(cmd.Context(), e)
+		},
 	}
 	o.login.flags(cmd)
 	o.several.flags(cmd)
