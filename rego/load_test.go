@@ -110,6 +110,8 @@ func TestShards(t *testing.T) {
 		"a negation":             {"\tnot input.users", "input.users is used as a whole"},
 		"every":                  {"\tevery u in input.users { u.name == \"x\" }", "input.users is used as a whole"},
 		"a fixed position":       {"\tinput.users[0].name == \"x\"", "input.users is used as a whole"},
+		"a place":                {"\tsome i, u in input.users\n\ti < 1\n\tu.name == \"x\"", "a.rego:12: the place of an entity in input.users is used"},
+		"a place in a helper":    {"\tinput.users[i].name == \"x\"\n\tsprintf(\"%d\", [i]) != \"7\"", "the place of an entity in input.users is used"},
 		"the input as a whole":   {"\tobject.keys(input) == {\"x\"}", "input.* is used as a whole"},
 		"a helper that collects": {"\tdata.iamaudit.lib.acme.names[\"x\"]", "reads input.users outside of findings"},
 	} {

@@ -88,6 +88,8 @@ func checkShardable(m *module, findings, all []*ast.Rule) *Error {
 			case list == "":
 			case !plain:
 				return fail(line, "input.%s is used as a whole", list)
+			case usesPlace(rule, expr):
+				return fail(line, "the place of an entity in input.%s is used", list)
 			case previous != "":
 				return fail(line, "one body goes through input.%s and input.%s", previous, list)
 			default:
@@ -99,6 +101,26 @@ func checkShardable(m *module, findings, all []*ast.Rule) *Error {
 		}
 	}
 	return nil
+}
+
+// usesPlace reports whether a rule does anything with the place at which an expression finds an
+// entity in its list: in a shard, the first entity is not the account's first.
+func usesPlace(rule *ast.Rule, expr *ast.Expr) bool {
+	var place ast.Var
+	ast.WalkRefs(expr, func(ref ast.Ref) bool {
+		if listOfRef(ref) != "" {
+			place = ref[2].Value.(ast.Var)
+		}
+		return false
+	})
+	times := 0
+	ast.WalkVars(rule, func(v ast.Var) bool {
+		if v.Equal(place) {
+			times++
+		}
+		return false
+	})
+	return times > 1
 }
 
 // firstList returns the first shardable list that a node reads.
