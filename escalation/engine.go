@@ -63,6 +63,7 @@ type analysis struct {
 	groupSets    map[*snapshot.Group]catalog.ActionSet
 	bySet        map[string]*class
 	hands        map[handKey]Way
+	handed       map[handed]bool
 	ownAdmin     []string // ARNs of the account's policies that allow everything
 	entities     string   // how the ARNs of the account's users, roles, groups and policies begin
 	views        map[viewKey]*view
@@ -91,7 +92,7 @@ func analyse(a *snapshot.Account) *Analysis {
 		reach:    map[*access.Principal]int{},
 		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
 		groups: map[groupKey]bool{}, groupSets: map[*snapshot.Group]catalog.ActionSet{}, bySet: map[string]*class{},
-		hands: map[handKey]Way{}, views: map[viewKey]*view{}, alike: map[string]*view{}, keys: newContexts(), chosenBy: map[choiceKey]choices{}, hops: map[*access.Principal]hop{},
+		hands: map[handKey]Way{}, handed: map[handed]bool{}, views: map[viewKey]*view{}, alike: map[string]*view{}, keys: newContexts(), chosenBy: map[choiceKey]choices{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}
 	x.entities = x.arn("iam", "")

@@ -293,3 +293,49 @@ func BenchmarkOf(b *testing.B) {
 		b.ReportMetric(float64(len(found.Chains)), "chains")
 	}
 }
+
+// TestPassAmongAlike: of roles with the same policies one may lead to more than the others, which can
+// pass it, whichever comes first; none is passed by itself.
+func TestPassAmongAlike(t *testing.T) {
+	const lambda = `{"Service":"lambda.amazonaws.com"}`
+	passes := allow("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction")
+	for _, best := range []string{"a", "b", "c"} {
+		t.Run(best, func(t *testing.T) {
+			a := load(t, role("a", lambda, passes), role("b", lambda, passes), role("c", lambda, passes),
+				role("admin", `{"AWS":"`+account+`role/`+best+`"}`, allow("*")))
+			var got, want []string
+			for _, w := range escalation.Of(a).Ways {
+				if w.Path.ID == "lambda-001" {
+					got = append(got, fmt.Sprint(w.From, " to ", w.To))
+				}
+			}
+			for _, name := range []string{"a", "b", "c"} {
+				if name != best {
+					want = append(want, "role/"+name+" to role/"+best)
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestDocumentedAmongAlike: what a published path leads to is not said again of the action that AWS
+// documents, of users with the same policies as of one.
+func TestDocumentedAmongAlike(t *testing.T) {
+	passes := allow("iam:PassRole", "lambda:*")
+	target := role("fn", `{"Service":"lambda.amazonaws.com"}`, allow("*"))
+	paths := func(a *snapshot.Account) (out []string) {
+		for _, w := range escalation.Of(a).Ways {
+			if w.From.Identity.Name() == "dev" {
+				out = append(out, w.Path.ID)
+			}
+		}
+		return out
+	}
+	alone := paths(load(t, user("dev", passes), target))
+	if diff := cmp.Diff(alone, paths(load(t, user("dev", passes), user("ops", passes), target))); diff != "" {
+		t.Errorf("with another user of the same policies: %s", diff)
+	}
+}

@@ -41,6 +41,7 @@ type handKey struct {
 	service string
 	passes  bool
 	targets int
+	who     *access.Principal // who is no target of itself, or has every permission already; nil for others of the class
 }
 
 // handOver chooses the role by which a service gives a principal most: one that it can pass to the
@@ -50,9 +51,12 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 	if len(targets) == 0 {
 		return Way{}, false
 	}
-	key := handKey{x.classOf[p], service, passes, len(targets)}
+	key := handKey{class: x.classOf[p], service: service, passes: passes, targets: len(targets)}
 	if !sure {
 		key.targets = -1
+		if x.reaches(p) || slices.Contains(x.trustPools[p], x.trusting[service]) {
+			key.who = p
+		}
 	}
 	if w, ok := x.hands[key]; ok {
 		return w, w.To != nil

@@ -120,40 +120,56 @@ func (x *analysis) ways() []Way {
 // waysOf appends the ways by which the members of a class can go a path. What does not concern
 // themselves is the same for all.
 func (x *analysis) waysOf(ways []Way, c *class, path *Path) []Way {
+	add := func(w Way) {
+		switch key := (handed{w.From, w.To}); {
+		case path.Kind == DocumentedService && x.handed[key]:
+			return
+		case path.Kind == NewService:
+			x.handed[key] = true
+		}
+		ways = append(ways, w)
+	}
+	alone := func(p *access.Principal) (Way, bool) {
+		w, ok := x.try(p, path, false)
+		if ok {
+			add(w)
+		}
+		return w, ok
+	}
 	if path.Kind == SelfGrant {
 		for _, p := range c.members {
-			if w, ok := x.try(p, path, false); ok {
-				ways = append(ways, w)
-			}
+			alone(p)
 		}
 		return ways
 	}
-	add := func(w Way, members []*access.Principal) {
-		if path.Kind == DocumentedService && passesAlready(ways, &w) {
-			return
-		}
-		first := w
-		for _, p := range members {
-			if p != w.To {
-				ways = append(ways, x.ownWay(first, p))
-			} else if own, ok := x.try(p, path, false); ok {
-				ways = append(ways, own) // who is the best target has to look for another
-			}
-		}
+	members := c.members
+	if len(members) > 1 {
+		// Who reached everything first has least to gain. What the one with most to gain cannot do, nobody
+		// can, unless it is to that one.
+		members = slices.Clone(members)
+		slices.SortStableFunc(members, func(p, q *access.Principal) int { return cmp.Compare(x.rank(q), x.rank(p)) })
 	}
-	first, others := c.members[:1], c.members[1:]
-	if len(others) == 0 || !x.within(c, path) {
-		first, others = c.members, nil
+	first, ok := alone(members[0])
+	rest := members[1:]
+	if !ok && len(rest) > 0 && path.independent() && (path.Kind == UserTakeover) == (rest[0].Identity.User != nil) {
+		first, ok = alone(rest[0])
+		rest = rest[1:]
 	}
-	for _, members := range [][]*access.Principal{first, others} {
-		if len(members) > 0 {
-			if w, ok := x.try(members[0], path, false); ok {
-				add(w, members)
-			}
+	if !ok {
+		return ways
+	}
+	for _, p := range rest {
+		if p == first.To || !path.independent() && !x.gain(p, first.To) {
+			alone(p)
+		} else {
+			add(x.ownWay(first, p))
 		}
 	}
 	return ways
 }
+
+// handed is a principal and a role that it can hand to a service by a published path.
+type handed struct{ from, to *access.Principal }
 
 // ownWay makes a way of one member of a class that of another.
 func (x *analysis) ownWay(w Way, p *access.Principal) Way {
@@ -166,19 +182,4 @@ func (x *analysis) ownWay(w Way, p *access.Principal) Way {
 	}
 	w.From, w.Steps = p, steps
 	return w
-}
-
-// within reports whether the first of a class may itself be a target of the path for the others.
-func (x *analysis) within(c *class, path *Path) bool {
-	return (path.independent() || x.reaches(c.members[0])) && (path.Kind == UserTakeover) == (c.members[0].Identity.User != nil)
-}
-
-// passesAlready reports whether a published path leads the principal to the same role.
-func passesAlready(ways []Way, w *Way) bool {
-	for i := len(ways) - 1; i >= 0 && ways[i].From == w.From; i-- {
-		if ways[i].Path.Kind == NewService && ways[i].To == w.To {
-			return true
-		}
-	}
-	return false
 }
