@@ -18,13 +18,14 @@ type flow struct {
 	compiler *ast.Compiler
 	scopes   map[*ast.Rule]*scope
 	demand   demand
+	lists    map[*shape]*shape // of what comprehensions collect
 	wrong    map[string]*Error
 	changed  bool
 }
 
 // followInput follows the input through rules and all that they call.
 func followInput(c *ast.Compiler, rules []*ast.Rule) *flow {
-	f := &flow{compiler: c, scopes: map[*ast.Rule]*scope{}, demand: demand{}}
+	f := &flow{compiler: c, scopes: map[*ast.Rule]*scope{}, demand: demand{}, lists: map[*shape]*shape{}}
 	for _, r := range rules {
 		f.scopes[r] = newScope(r)
 	}
@@ -126,6 +127,11 @@ func (f *flow) call(in *scope, terms []*ast.Term) {
 		return
 	}
 	params := f.functions(operator)
+	if len(params) > 0 && len(args) == len(params[0].Head.Args)+1 {
+		if v, ok := args[len(args)-1].Value.(ast.Var); ok {
+			f.bind(in, v, f.returned(params))
+		}
+	}
 	for i, arg := range args {
 		switch {
 		case len(params) > 0 && i < len(params[0].Head.Args):
@@ -168,6 +174,49 @@ func (f *flow) pass(in *scope, arg *ast.Term, functions []*ast.Rule, i int) {
 			f.wholes(shapes)
 		}
 	}
+}
+
+// returned returns what functions may return: nothing unless that is known of each definition. All
+// of it is built anyway; this is for the fields that somebody looks up in it.
+func (f *flow) returned(functions []*ast.Rule) []*shape {
+	var out []*shape
+	for _, r := range functions {
+		in, value := f.scopes[r], r.Head.Value
+		if in == nil || value == nil || slices.ContainsFunc(r.Head.Args, value.Equal) {
+			return nil
+		}
+		shapes := f.shapesOf(in, value)
+		if len(shapes) == 0 && !isEmpty(value) {
+			return nil
+		}
+		out = append(out, shapes...)
+	}
+	return out
+}
+
+// isEmpty reports whether a term is a list or a set without members.
+func isEmpty(t *ast.Term) bool {
+	switch v := t.Value.(type) {
+	case *ast.Array:
+		return v.Len() == 0
+	case ast.Set:
+		return v.Len() == 0
+	}
+	return false
+}
+
+// collected is the list of what a comprehension collects, as far as that is one kind of thing.
+func (f *flow) collected(in *scope, body ast.Body, t *ast.Term) []*shape {
+	f.body(in, body)
+	f.use(in, t)
+	shapes := f.shapesOf(in, t)
+	if len(shapes) != 1 {
+		return nil
+	}
+	if f.lists[shapes[0]] == nil {
+		f.lists[shapes[0]] = listOf(shapes[0])
+	}
+	return []*shape{f.lists[shapes[0]]}
 }
 
 // read gives an argument to a built-in function that reads some fields of it.
@@ -232,11 +281,9 @@ func (f *flow) shapesOf(in *scope, t *ast.Term) []*shape {
 	case ast.Ref:
 		return f.ref(in, v)
 	case *ast.ArrayComprehension:
-		f.body(in, v.Body)
-		f.use(in, v.Term)
+		return f.collected(in, v.Body, v.Term)
 	case *ast.SetComprehension:
-		f.body(in, v.Body)
-		f.use(in, v.Term)
+		return f.collected(in, v.Body, v.Term)
 	case *ast.ObjectComprehension:
 		f.body(in, v.Body)
 		f.use(in, v.Key)

@@ -39,10 +39,13 @@ func TestLoadErrors(t *testing.T) {
 		"no METADATA":               {"package iamaudit.rules.acme.bad\n\nfindings contains {} if true\n", `a.rego:1: package iamaudit.rules.acme.bad has no METADATA`},
 		"a package one too deep":    {"package iamaudit.rules.acme.deep.bad\n", `a.rego:1: package iamaudit.rules.acme.deep.bad is neither a rule nor a library`},
 		"a field in a helper":       {oneRule("acme/bad", "\tsome u in input.users\n\tmine(u)") + "\nmine(u) if u.pth == \"/\"\n", `a.rego:17: undefined field "pth"; want one of "age_days"`},
-		"a field deep in a helper":  {oneRule("acme/bad", "\tsome r in input.roles\n\tmine(r.statements)") + "\nmine(l) if every s in l { not s.conditionl }\n", `a.rego:17: undefined field "conditionl"; want one of "actions"`},
-		"a package misspelt":        {"package iamaudit.rule.acme\n", `a.rego:1: package iamaudit.rule.acme is neither a rule nor a library`},
-		"an empty file":             {"", `a.rego: empty module`},
-		"only a library":            {"package iamaudit.lib.acme\n\nx := 1\n", `no rules here`},
+		"a field of a helper's":     {oneRule("acme/bad", "\tsome u in input.users\n\tnot row(u).mfa_actve") + "\nrow(u) := input.index.credential_by_user[u.name]\n", `a.rego:13: undefined field "mfa_actve"; want one of "access_keys"`},
+		"a field of a helper's list": {oneRule("acme/bad", "\tsome r in input.roles\n\tsome s in open(r)\n\ts.all_action") +
+			"\nopen(r) := {s | some s in r.statements; s.all_resources} if not r.service_linked else := set()\n", `a.rego:14: undefined field "all_action"; want one of "actions"`},
+		"a field deep in a helper": {oneRule("acme/bad", "\tsome r in input.roles\n\tmine(r.statements)") + "\nmine(l) if every s in l { not s.conditionl }\n", `a.rego:17: undefined field "conditionl"; want one of "actions"`},
+		"a package misspelt":       {"package iamaudit.rule.acme\n", `a.rego:1: package iamaudit.rule.acme is neither a rule nor a library`},
+		"an empty file":            {"", `a.rego: empty module`},
+		"only a library":           {"package iamaudit.lib.acme\n\nx := 1\n", `no rules here`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := write(t, map[string]string{"a.rego": tt.text})
