@@ -240,5 +240,11 @@ func arnsIn(details ast.Object, message string) []string {
 			out = append(out, arnsIn(v, "")...)
 		}
 	})
-	return append(out, arnPattern.FindAllString(message, -1)...)
+	for _, arn := range arnPattern.FindAllString(message, -1) {
+		out = append(out, arn)
+		if bare := strings.TrimRight(arn, ".:!?`*"); bare != arn {
+			out = append(out, bare) // a sentence goes on behind it, or ends there
+		}
+	}
+	return out
 }

@@ -29,6 +29,22 @@ deny contains msg if {
 `,
 			want: []string{"high main/deny user/app/bob: arn:aws:iam::111122223333:user/app/bob is in no group"},
 		},
+		"a sentence that goes on behind an ARN": {
+			rule: `package main
+
+deny contains msg if {
+	some user in input.UserDetailList
+	count(user.GroupList) == 0
+	some text in ["%s: is in no group", "in no group is %s.", "'%s' is in no group"]
+	msg := sprintf(text, [user.Arn])
+}
+`,
+			want: []string{
+				"high main/deny user/app/bob: 'arn:aws:iam::111122223333:user/app/bob' is in no group",
+				"high main/deny user/app/bob: arn:aws:iam::111122223333:user/app/bob: is in no group",
+				"high main/deny user/app/bob: in no group is arn:aws:iam::111122223333:user/app/bob.",
+			},
+		},
 		"conftest names and objects": {
 			rule: `package main
 
