@@ -35,9 +35,9 @@ func (q *question) set(e *env, action string, resource []string) error {
 	if err := policy.CheckAction(action, false); err != nil {
 		return usageErrorf("%v%s", err, didYouMean(action))
 	}
-	if near := catalog.Default().Suggest(action); near != "" && catalog.Default().Lookup(action) == nil {
+	if catalog.Default().Lookup(action) == nil {
 		// AWS adds actions every day: one that the catalog does not know is decided all the same.
-		fmt.Fprintf(e.Stderr, "iamaudit: the catalog does not know the action %q; did you mean %q?\n", action, near)
+		fmt.Fprintf(e.Stderr, "iamaudit: the catalog does not know the action %q%s\n", action, didYouMean(action))
 	}
 	q.action, q.resource = action, "*"
 	if len(resource) > 0 {
