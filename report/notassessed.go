@@ -33,10 +33,12 @@ func blinds(r *audit.Result) []blind {
 			seen[k] = at
 			out = append(out, blind{account: n.Account, part: string(n.Part), state: n})
 		}
+		list := &out[at].rules
 		if n.Partly {
-			out[at].partly = append(out[at].partly, n.Rule)
-		} else {
-			out[at].rules = append(out[at].rules, n.Rule)
+			list = &out[at].partly
+		}
+		if !slices.Contains(*list, n.Rule) { // an account may have been scanned twice
+			*list = append(*list, n.Rule)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b blind) int {
