@@ -199,6 +199,8 @@ func TestErrorsSayWhere(t *testing.T) {
 		{"", "in.json:1:1: the file is empty; want a snapshot written by `iamaudit collect`"},
 		{" \n", "in.json:1:1: the file is empty; want a snapshot written by `iamaudit collect`"},
 		{"hello", "in.json:1:1: not valid JSON: found 'h' where a value must stand; want a snapshot written by `iamaudit collect`"},
+		{"\xff\xfe{\x00", "in.json:1:1: the file is UTF-16, as PowerShell's > writes it; want UTF-8: write it with Out-File -Encoding utf8"},
+		{"\x00{\x00}", "in.json:1:1: the file is UTF-16, as PowerShell's > writes it; want UTF-8: write it with Out-File -Encoding utf8"},
 		{"nonsense", "in.json:1:1: not valid JSON: found 'n' where a value must stand; want a snapshot written by `iamaudit collect`"},
 		{"3", "in.json:1:1: found a number; want a snapshot, which is a JSON object"},
 		{"[1]", "in.json:1:2: found a number at /0; want an object"},

@@ -179,12 +179,21 @@ func (d *decoder) unexpected(what string) error {
 	if len(d.path) == 0 && d.pages == 0 {
 		hint = "; want a snapshot written by `iamaudit collect`"
 	}
+	if len(d.path) == 0 && d.pages == 0 && isUTF16(d.src) {
+		return d.errorf(d.pos, "the file is UTF-16, as PowerShell's > writes it; want UTF-8: write it with Out-File -Encoding utf8")
+	}
 	r, size := utf8.DecodeRuneInString(d.src[d.pos:])
 	found := strconv.QuoteRune(r)
 	if r == utf8.RuneError && size == 1 {
 		found = "bytes that are not UTF-8"
 	}
 	return d.errorf(d.pos, "not valid JSON: found %s where %s must stand%s", found, what, hint)
+}
+
+// isUTF16 reports whether a text is UTF-16, with a byte order mark or without one.
+func isUTF16(s string) bool {
+	return strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff") ||
+		len(s) > 1 && (s[0] == 0) != (s[1] == 0)
 }
 
 // want reports a value of the wrong type, or the fault that stands in its place.
