@@ -126,6 +126,9 @@ func (f *flow) call(in *scope, terms []*ast.Term) {
 		f.unify(in, args[0], args[1])
 		return
 	}
+	if name == ast.ObjectGet.Name && args[1].Location != nil {
+		f.along(in, f.shapesOf(in, args[0]), path(args[1]), args[1].Location.Row)
+	}
 	params := f.functions(operator)
 	if len(params) > 0 && len(args) == len(params[0].Head.Args)+1 {
 		if v, ok := args[len(args)-1].Value.(ast.Var); ok {
@@ -142,6 +145,19 @@ func (f *flow) call(in *scope, terms []*ast.Term) {
 			f.use(in, arg)
 		}
 	}
+}
+
+// path returns the keys that object.get looks up: one, or a list of them.
+func path(t *ast.Term) []*ast.Term {
+	list, ok := t.Value.(*ast.Array)
+	if !ok {
+		return []*ast.Term{t}
+	}
+	keys := make([]*ast.Term, list.Len())
+	for i := range keys {
+		keys[i] = list.Elem(i)
+	}
+	return keys
 }
 
 func isEquality(name string) bool {
@@ -313,8 +329,12 @@ func isInput(v ast.Var) bool { return v.Equal(ast.InputRootDocument.Value) }
 
 // ref walks along a reference and returns what may be at its end.
 func (f *flow) ref(in *scope, ref ast.Ref) []*shape {
-	at := f.shapesOf(in, ref[0])
-	for _, operand := range ref[1:] {
+	return f.along(in, f.shapesOf(in, ref[0]), ref[1:], lineOf(ref))
+}
+
+// along walks from what something may be along keys.
+func (f *flow) along(in *scope, at []*shape, keys []*ast.Term, line int) []*shape {
+	for _, operand := range keys {
 		f.use(in, operand)
 		name, fixed := operand.Value.(ast.String)
 		var next []*shape
@@ -337,7 +357,7 @@ func (f *flow) ref(in *scope, ref ast.Ref) []*shape {
 			}
 		}
 		if missing {
-			f.misspelt(in, ref, string(name), at[0])
+			f.misspelt(in, line, string(name), at[0])
 			return nil
 		}
 		at = next
@@ -345,8 +365,8 @@ func (f *flow) ref(in *scope, ref ast.Ref) []*shape {
 	return at
 }
 
-func (f *flow) misspelt(in *scope, ref ast.Ref, name string, at *shape) {
-	e := &Error{File: in.file, Line: lineOf(ref), Message: fmt.Sprintf("undefined field %q; want one of \"%s\"", name, strings.Join(at.names(), `", "`))}
+func (f *flow) misspelt(in *scope, line int, name string, at *shape) {
+	e := &Error{File: in.file, Line: line, Message: fmt.Sprintf("undefined field %q; want one of \"%s\"", name, strings.Join(at.names(), `", "`))}
 	f.wrong[e.Error()] = e
 }
 

@@ -39,6 +39,8 @@ func TestLoadErrors(t *testing.T) {
 		"no METADATA":               {"package iamaudit.rules.acme.bad\n\nfindings contains {} if true\n", `a.rego:1: package iamaudit.rules.acme.bad has no METADATA`},
 		"a package one too deep":    {"package iamaudit.rules.acme.deep.bad\n", `a.rego:1: package iamaudit.rules.acme.deep.bad is neither a rule nor a library`},
 		"a field in a helper":       {oneRule("acme/bad", "\tsome u in input.users\n\tmine(u)") + "\nmine(u) if u.pth == \"/\"\n", `a.rego:17: undefined field "pth"; want one of "age_days"`},
+		"a field of object.get":     {oneRule("acme/bad", "\tsome u in input.users\n\tobject.get(u, \"pth\", \"/\") == \"/\""), `a.rego:13: undefined field "pth"; want one of "age_days"`},
+		"a path of object.get":      {oneRule("acme/bad", "\tsome u in input.users\n\tnot object.get(u, [\"credential\", \"mfa\"], false)"), `a.rego:13: undefined field "mfa"; want one of "access_keys"`},
 		"a field of a helper's":     {oneRule("acme/bad", "\tsome u in input.users\n\tnot row(u).mfa_actve") + "\nrow(u) := input.index.credential_by_user[u.name]\n", `a.rego:13: undefined field "mfa_actve"; want one of "access_keys"`},
 		"a field of a helper's list": {oneRule("acme/bad", "\tsome r in input.roles\n\tsome s in open(r)\n\ts.all_action") +
 			"\nopen(r) := {s | some s in r.statements; s.all_resources} if not r.service_linked else := set()\n", `a.rego:14: undefined field "all_action"; want one of "actions"`},
