@@ -36,10 +36,9 @@ type choiceKey struct {
 
 // choices returns what a caller can choose. It asks by HTTPS, now, from the internet, in a Region of
 // its choice if the service leaves it one, and whoever has MFA can do without.
-func (x *analysis) choices(v *view, action string, keys *policy.Context) choices {
-	var regions []string
-	if x.Region(action) == "" {
-		regions = v.regions
+func (x *analysis) choices(v *view, action string, regions []string, keys *policy.Context) choices {
+	if x.Region(action) != "" {
+		regions = nil
 	}
 	key := choiceKey{keys, v.of.Identity.User != nil, strings.Join(regions, " ")}
 	out, ok := x.chosenBy[key]
@@ -86,6 +85,16 @@ const regionsMost = 2
 
 // anyRegion makes a Region of a pattern.
 var anyRegion = strings.NewReplacer("*", "west-1", "?", "1")
+
+// moreRegions adds the Regions that a document names to those that may be chosen.
+func (x *analysis) moreRegions(regions []string, d *dossier) []string {
+	for _, region := range d.regions {
+		if len(regions) < len(x.regions)+2*regionsMost && !slices.Contains(regions, region) {
+			regions = append(regions[:len(regions):len(regions)], region)
+		}
+	}
+	return regions
+}
 
 // regionsIn returns some Regions that the conditions of a document name.
 func regionsIn(d *policy.Document) []string {

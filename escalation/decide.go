@@ -52,10 +52,15 @@ func (x *analysis) ask(v *view, p *access.Principal, action, resource string, ke
 	if v == nil {
 		v = x.passing(p)
 	}
-	if trust := x.Trust(resource); !v.chosen && (trust == nil || !x.dossier(trust.Document.Document).chosen) {
+	regions, hangs := v.regions, v.chosen
+	if trust := x.Trust(resource); trust != nil {
+		d := x.dossier(trust.Document.Document)
+		regions, hangs = x.moreRegions(regions, d), hangs || d.chosen
+	}
+	if !hangs {
 		return first, policy.Maybe
 	}
-	choices := x.choices(v, action, keys)
+	choices := x.choices(v, action, regions, keys)
 	if choices.now != nil {
 		request.Context = choices.now
 		if d := x.Decide(&request); d.Outcome != access.Allowed {

@@ -339,3 +339,30 @@ func TestDocumentedAmongAlike(t *testing.T) {
 		t.Errorf("with another user of the same policies: %s", diff)
 	}
 }
+
+// TestTrustAmongAlike: of users with the same policies, a role may trust one and not another.
+func TestTrustAmongAlike(t *testing.T) {
+	changes := allow("iam:PutRolePolicy", "sts:AssumeRole")
+	for _, trusted := range []string{"a", "b"} {
+		a := load(t, user("a", changes), user("b", changes), role("r", `{"AWS":"`+account+`user/`+trusted+`"}`, ""))
+		var got []string
+		for _, w := range escalation.Of(a).Ways {
+			if w.To != nil && !slices.Contains(got, w.From.String()) {
+				got = append(got, w.From.String())
+			}
+		}
+		if want := []string{"user/" + trusted}; !slices.Equal(got, want) {
+			t.Errorf("the role trusts %s; it is taken by %v", want, got)
+		}
+	}
+}
+
+// TestTrustInARegion: whoever assumes a role chooses a Region that its trust policy names.
+func TestTrustInARegion(t *testing.T) {
+	r := role("r", `{"AWS":"111122223333"}`, allow("*"))
+	r = strings.Replace(r, `"Action":"sts:AssumeRole"}`, `"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}}`, 1)
+	chains := escalation.Of(load(t, user("u", allow("sts:AssumeRole")), r)).Chains
+	if len(chains) != 1 || chains[0].Assumes != nil {
+		t.Errorf("chains %+v; want one that assumes nothing", chains)
+	}
+}

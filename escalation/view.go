@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/iamaudit/iamaudit/access"
@@ -82,11 +81,7 @@ func (x *analysis) characterise(v *view, docs []*dossier) {
 	v.chosen, v.regions = x.chosen, x.regions
 	for _, d := range docs {
 		v.chosen = v.chosen || d.chosen
-		for _, region := range d.regions {
-			if len(v.regions) < len(x.regions)+2*regionsMost && !slices.Contains(v.regions, region) {
-				v.regions = append(v.regions[:len(v.regions):len(v.regions)], region)
-			}
-		}
+		v.regions = x.moreRegions(v.regions, d)
 	}
 }
 

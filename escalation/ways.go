@@ -136,8 +136,8 @@ func (x *analysis) waysOf(ways []Way, c *class, path *Path) []Way {
 		}
 		return w, ok
 	}
-	if path.Kind == SelfGrant {
-		for _, p := range c.members {
+	if path.Kind == SelfGrant || slices.ContainsFunc(path.Permissions, func(q Permission) bool { return isSTS(q.Action) }) {
+		for _, p := range c.members { // it is about themselves, or trust policies name them
 			alone(p)
 		}
 		return ways

@@ -43,13 +43,6 @@ func (e *encoder) flush() {
 	e.buf = e.buf[:0]
 }
 
-// fail keeps the first error.
-func (e *encoder) fail(err error) {
-	if e.err == nil {
-		e.err = err
-	}
-}
-
 // object writes an object; members writes what is in it.
 func (e *encoder) object(members func()) { e.within('{', '}', members) }
 
