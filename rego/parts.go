@@ -35,6 +35,11 @@ var partsByWord = map[string][]snapshot.Part{
 	"policies":         {snapshot.PartPolicies}, "policy_by_arn": {snapshot.PartPolicies},
 	"statements":  {snapshot.PartUsers, snapshot.PartGroups, snapshot.PartRoles, snapshot.PartPolicies},
 	"credentials": {snapshot.PartCredentialReport}, "credential": {snapshot.PartCredentialReport}, "credential_by_user": {snapshot.PartCredentialReport},
+	// What only the report holds, for rules that come upon it without naming it: walk(user).
+	"mfa_active": {snapshot.PartCredentialReport}, "password_enabled": {snapshot.PartCredentialReport},
+	"password_age_days": {snapshot.PartCredentialReport}, "days_since_password_used": {snapshot.PartCredentialReport},
+	"access_keys": {snapshot.PartCredentialReport}, "active_certificates": {snapshot.PartCredentialReport},
+	"last_rotated_at": {snapshot.PartCredentialReport}, "never_used": {snapshot.PartCredentialReport},
 	"organization":        {snapshot.PartOrganization, snapshot.PartServiceControlPolicies},
 	"password_policy":     {snapshot.PartPasswordPolicy},
 	"summary":             {snapshot.PartAccountSummary},

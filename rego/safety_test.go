@@ -187,3 +187,15 @@ func TestSnapshotTime(t *testing.T) {
 		t.Errorf("findings %+v, errors %+v", r.Findings, r.Errors)
 	}
 }
+
+// TestWalkNeedsTheReport holds that a rule which comes upon the credential report without naming it
+// is not silent where there is none.
+func TestWalkNeedsTheReport(t *testing.T) {
+	a := account(t, `{"UserDetailList": [{"UserName": "ann", "Path": "/", "Arn": "arn:aws:iam::111122223333:user/ann"}]}`)
+	rules := load(t, rego.Options{}, map[string]string{
+		"a.rego": oneRule("acme/walk", "\tsome u in input.users\n\twalk(u, [path, false])\n\tpath[count(path) - 1] == \"mfa_active\""),
+	})
+	if r := run(t, a, rules); len(r.NotAssessed) != 1 || r.NotAssessed[0].Part != "CredentialReport" {
+		t.Errorf("without a report: %+v", r.NotAssessed)
+	}
+}
