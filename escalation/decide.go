@@ -22,7 +22,10 @@ func (x *analysis) decide(p *access.Principal, action, resource string, keys *po
 	}
 	q := question{looks: looks, keys: keys}
 	if trust := x.Trust(resource); trust != nil && isSTS(action) {
-		q.trust, q.who = trust.Document.Document, p
+		q.trust = trust.Document.Document
+		if d := x.dossier(q.trust); d.personal || d.singles(p) {
+			q.who = p
+		}
 	}
 	if a := v.find(q); a != nil {
 		return Step{action, resource, x.own(a.decision, p, a.of, resource)}, a.truth

@@ -3,6 +3,7 @@ package escalation
 import (
 	"strings"
 
+	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -15,6 +16,32 @@ type dossier struct {
 	chosen   bool // it looks at what is up to the caller
 	regions  []string
 	document *policy.Document
+	names    map[string]bool // the principals that a trust policy names, roles of sessions by their names
+}
+
+// singles reports whether a trust policy names the principal itself.
+func (d *dossier) singles(p *access.Principal) bool {
+	return len(d.names) > 0 && (d.names[p.Caller.ARN] || d.names[p.Caller.ID] || d.names[p.Identity.Name()])
+}
+
+// note notes the principals that a statement names.
+func (d *dossier) note(s *policy.Statement) {
+	for _, element := range [...]*policy.PrincipalElement{&s.Principal, &s.NotPrincipal} {
+		for _, v := range element.Values {
+			if v.Type != "AWS" {
+				continue
+			}
+			if d.names == nil {
+				d.names = map[string]bool{}
+			}
+			d.names[v.Value.Text] = true
+			if a, ok := policy.ParseARN(v.Value.Text); ok && a.Service == "sts" {
+				if role, _, ok := strings.Cut(strings.TrimPrefix(a.Resource, "assumed-role/"), "/"); ok {
+					d.names[role] = true
+				}
+			}
+		}
+	}
 }
 
 func (t *table) read(d *policy.Document) *dossier {
@@ -22,6 +49,7 @@ func (t *table) read(d *policy.Document) *dossier {
 	for i := range d.Statements {
 		s := &d.Statements[i]
 		out.personal, out.chosen = out.personal || personal(s), out.chosen || chosen(s)
+		out.note(s)
 		if s.Effect == policy.Allow {
 			t.speaks(&out.allows, s)
 		} else {

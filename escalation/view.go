@@ -122,7 +122,7 @@ type question struct {
 	looks policy.Trace      // how the policies see the resource
 	keys  *policy.Context   // of the request
 	trust *policy.Document  // of the role that is to be assumed
-	who   *access.Principal // whom it may name
+	who   *access.Principal // who asks, where it tells that one from others
 }
 
 type answer struct {
