@@ -86,6 +86,14 @@ type analysis struct {
 }
 
 func analyse(a *snapshot.Account) *Analysis {
+	x := newAnalysis(a)
+	x.prepare()
+	x.settle()
+	ways := x.ways()
+	return &Analysis{Ways: ways, Chains: x.chains(ways)}
+}
+
+func newAnalysis(a *snapshot.Account) *analysis {
 	x := &analysis{
 		Engine: access.Of(a), table: paths(),
 		dossiers: map[*policy.Document]*dossier{}, classOf: map[*access.Principal]*class{},
@@ -99,14 +107,16 @@ func analyse(a *snapshot.Account) *Analysis {
 	all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
 	x.everyone = access.NewPolicy(access.IdentityPolicy, "everything", &all)
 	x.organization()
-	x.profiles = slices.ContainsFunc(a.RoleDetailList, func(r snapshot.Role) bool { return len(r.InstanceProfileList) > 0 })
+	return x
+}
+
+// prepare sorts principals into classes, and looks at what the account has.
+func (x *analysis) prepare() {
+	x.profiles = slices.ContainsFunc(x.Account.RoleDetailList, func(r snapshot.Role) bool { return len(r.InstanceProfileList) > 0 })
 	x.adminPolicies()
 	for p := range x.Principals() {
 		x.sort(p)
 	}
-	x.settle()
-	ways := x.ways()
-	return &Analysis{Ways: ways, Chains: x.chains(ways)}
 }
 
 // organization finds out whether policies of the organization speak of single principals.
