@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Merge joins the results of several accounts into one. A rule that ran in any of them is listed
@@ -45,16 +46,26 @@ func Merge(results []*Result) *Result {
 }
 
 // twice warns of accounts that were scanned from more than one file: their findings have the same
-// fingerprints and count twice.
+// fingerprints and count more than once.
 func twice(scans []Scan) []string {
-	var warnings []string
-	first := map[string]string{}
+	files := map[string][]string{}
+	var order []string
 	for _, s := range scans {
-		if file, ok := first[s.AccountID]; ok {
-			warnings = append(warnings, fmt.Sprintf("account %s was scanned twice, from %s and %s: its findings count twice", s.AccountID, file, s.File))
-			continue
+		if files[s.AccountID] == nil {
+			order = append(order, s.AccountID)
 		}
-		first[s.AccountID] = s.File
+		files[s.AccountID] = append(files[s.AccountID], s.File)
+	}
+	var warnings []string
+	for _, id := range order {
+		from := files[id]
+		if last := len(from) - 1; last > 0 {
+			times := "twice"
+			if last > 1 {
+				times = fmt.Sprintf("%d times", last+1)
+			}
+			warnings = append(warnings, fmt.Sprintf("account %s was scanned %s, from %s and %s: its findings count %s", id, times, strings.Join(from[:last], ", "), from[last], times))
+		}
 	}
 	return warnings
 }

@@ -275,6 +275,10 @@ func TestMergeWarnsOfAnAccountScannedTwice(t *testing.T) {
 	if len(merged.Rules) != 1 || merged.Rules[0].Assessed != 2 {
 		t.Errorf("rules: %+v", merged.Rules)
 	}
+	merged = audit.Merge([]*audit.Result{r, r, r})
+	if len(merged.Warnings) != 1 || !strings.Contains(merged.Warnings[0], "was scanned 3 times") {
+		t.Errorf("warnings: %q", merged.Warnings)
+	}
 }
 
 func TestRunDoesNotWaitForARuleWhenInterrupted(t *testing.T) {
