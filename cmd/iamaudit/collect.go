@@ -147,10 +147,10 @@ func (o *collectOptions) collector() (collector.Options, error) {
 	if !slices.Contains(collector.Encryptions, o.encryption) {
 		return options, usageErrorf("unknown encryption %q; want one of %s", o.encryption, strings.Join(collector.Encryptions, ", "))
 	}
-	if info, err := os.Stat(o.output); err == nil && info.IsDir() && !o.asked() {
-		return options, usageErrorf("-o %s is a directory; want a file, or several accounts (--accounts, --organization), which take a directory", o.output)
-	}
 	if end := path.Ext(o.output); end != "" && !o.asked() && !slices.Contains([]string{".json", ".gz", ".zst"}, end) {
+		if info, err := os.Stat(o.output); err == nil && info.IsDir() {
+			return options, writable(o.output) // which says what to write instead
+		}
 		return options, usageErrorf("-o %s: unknown extension %q; want .json, .json.gz or .json.zst", o.output, end)
 	}
 	if err := o.patience(); err != nil {
