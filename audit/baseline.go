@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/iamaudit/iamaudit/internal/order"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
@@ -59,7 +60,7 @@ func (r *Result) Compare(old *Result) {
 			"whether %s of the baseline by rule %s are fixed is not known: the rule did not see everything this time",
 			findings(unknown[rule]), rule))
 	}
-	r.Findings = sorted(r.Findings)
+	r.Findings = order.Sorted(r.Findings, compareFindings)
 }
 
 func findings(n int) string {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/iamaudit/iamaudit/internal/order"
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -150,7 +151,7 @@ func (b *builder) result() *Result {
 	r := b.out
 	b.locate()
 	slices.SortFunc(r.Rules, func(x, y RuleInfo) int { return cmp.Compare(x.ID, y.ID) })
-	r.Findings = sorted(r.Findings)
+	r.Findings = order.Sorted(r.Findings, compareFindings)
 	fingerprint(r.Findings)
 	slices.SortFunc(r.NotAssessed, func(x, y NotAssessed) int {
 		return cmp.Or(cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Part, y.Part))
@@ -163,21 +164,7 @@ func (b *builder) result() *Result {
 	return r
 }
 
-// sorted returns findings in their order: the worst first, then by rule, account and place. Each is large
-// and there are thousands, so that they are moved once.
-func sorted(findings []Finding) []Finding {
-	order := make([]*Finding, len(findings))
-	for i := range findings {
-		order[i] = &findings[i]
-	}
-	slices.SortStableFunc(order, compareFindings)
-	out := make([]Finding, len(findings))
-	for i, f := range order {
-		out[i] = *f
-	}
-	return out
-}
-
+// compareFindings orders findings: the worst first, then by rule, account and place.
 func compareFindings(x, y *Finding) int {
 	first := cmp.Or(
 		cmp.Compare(y.Severity, x.Severity), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Resource, y.Resource),

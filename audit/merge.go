@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/iamaudit/iamaudit/internal/order"
 )
 
 // Merge joins the results of several accounts into one. A rule that ran in any of them is listed
@@ -39,7 +41,7 @@ func Merge(results []*Result) *Result {
 		}
 	}
 	out.Warnings = append(out.Warnings, twice(out.Accounts)...)
-	out.Findings = sorted(out.Findings)
+	out.Findings = order.Sorted(out.Findings, compareFindings)
 	slices.SortFunc(out.Rules, func(x, y RuleInfo) int { return cmp.Compare(x.ID, y.ID) })
 	slices.SortFunc(out.Principals, func(x, y PrincipalInfo) int { return cmp.Compare(x.ARN, y.ARN) })
 	return out

@@ -1,5 +1,7 @@
 package snapshot
 
+import "github.com/iamaudit/iamaudit/internal/order"
+
 func (e *encoder) user(u *User) {
 	e.object(func() {
 		e.str("Path", u.Path)
@@ -72,7 +74,7 @@ func (e *encoder) managedPolicy(p *ManagedPolicy) {
 		e.boolean("IsAttachable", p.IsAttachable)
 		e.timeIfAny("CreateDate", p.CreateDate)
 		e.timeIfAny("UpdateDate", p.UpdateDate)
-		entriesIfAny(e, "PolicyVersionList", sorted(p.PolicyVersionList, compareVersions), e.policyVersion)
+		entriesIfAny(e, "PolicyVersionList", order.Sorted(p.PolicyVersionList, compareVersions), e.policyVersion)
 		e.tags(p.Tags)
 	})
 }

@@ -2,9 +2,10 @@ package snapshot
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/iamaudit/iamaudit/internal/order"
 )
 
 // The same account gives the same bytes in whatever order AWS answered, so lists are written sorted.
@@ -13,27 +14,7 @@ import (
 // by returns the list sorted by key. It is the list itself if that is sorted; a list that is not
 // stays as it is.
 func by[T any](list []T, key func(*T) string) []T {
-	return sorted(list, func(x, y *T) int { return strings.Compare(key(x), key(y)) })
-}
-
-func sorted[T any](list []T, compare func(x, y *T) int) []T {
-	inOrder := true
-	for i := 1; i < len(list) && inOrder; i++ {
-		inOrder = compare(&list[i-1], &list[i]) <= 0
-	}
-	if inOrder {
-		return list
-	}
-	order := make([]*T, len(list)) // users and roles are large: better move a pointer ten times than one of them
-	for i := range list {
-		order[i] = &list[i]
-	}
-	slices.SortStableFunc(order, compare)
-	out := make([]T, len(list))
-	for i, from := range order {
-		out[i] = *from
-	}
-	return out
+	return order.Sorted(list, func(x, y *T) int { return strings.Compare(key(x), key(y)) })
 }
 
 func itself(s *string) string                           { return *s }
