@@ -80,6 +80,12 @@ func NewPolicy(layer Layer, name string, d *snapshot.Document) *Policy {
 	return &Policy{Layer: layer, Name: name, Document: d, compiled: new(compiled)}
 }
 
+// Everything returns a document that allows everything.
+func Everything() *snapshot.Document {
+	d := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
+	return &d
+}
+
 // Attached is an identity policy of a principal.
 type Attached struct {
 	*Policy

@@ -196,8 +196,7 @@ func (b *builder) lookup(seen map[string]*Policy, layer Layer, arn string) *Poli
 		}
 	}
 	if p == nil && strings.HasSuffix(arn, ":iam::aws:policy/"+administrator) {
-		all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
-		p = b.e.policy(&Policy{Layer: layer, Name: administrator, ARN: arn, Document: &all})
+		p = b.e.policy(&Policy{Layer: layer, Name: administrator, ARN: arn, Document: Everything()})
 	}
 	seen[arn] = p
 	return p

@@ -82,11 +82,10 @@ func (x *analysis) actionsOf(c *class) catalog.ActionSet {
 	c.known = true
 	var denied catalog.ActionSet
 	for _, d := range c.docs {
+		c.actions = c.actions.Or(x.allowedBy(d))
 		for i := range d.document.Statements {
-			switch s := &d.document.Statements[i]; {
-			case s.Effect == policy.Allow:
-				c.actions = c.actions.Or(x.catalog.Selected(s))
-			case s.Effect == policy.Deny && len(s.Conditions) == 0 && slices.ContainsFunc(s.Resource.Values, func(v policy.Value) bool { return v.Text == "*" }):
+			s := &d.document.Statements[i]
+			if s.Effect == policy.Deny && len(s.Conditions) == 0 && slices.ContainsFunc(s.Resource.Values, func(v policy.Value) bool { return v.Text == "*" }) {
 				denied = denied.Or(x.catalog.Selected(s))
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -17,6 +18,23 @@ type dossier struct {
 	regions  []string
 	document *policy.Document
 	names    map[string]bool // the principals that a trust policy names, roles of sessions by their names
+
+	allowed catalog.ActionSet // all actions of the catalog that it allows on something, once known
+	known   bool
+}
+
+// allowedBy returns the actions that a document allows on something.
+func (x *analysis) allowedBy(d *dossier) catalog.ActionSet {
+	if d.known {
+		return d.allowed
+	}
+	d.known = true
+	for i := range d.document.Statements {
+		if s := &d.document.Statements[i]; s.Effect == policy.Allow {
+			d.allowed = d.allowed.Or(x.catalog.Selected(s))
+		}
+	}
+	return d.allowed
 }
 
 // singles reports whether a trust policy names the principal itself.

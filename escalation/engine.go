@@ -57,10 +57,10 @@ type analysis struct {
 	trusting     map[string]*pool // roles by the service they trust
 	trustPools   map[*access.Principal][]*pool
 	catalog      *catalog.Catalog
-	grants       map[*class]bool   // with every permission granted, it would have them
-	everyone     *access.Policy    // allows everything
-	groups       map[groupKey]bool // groups that make administrators
-	groupSets    map[*snapshot.Group]catalog.ActionSet
+	grants       map[*class]bool                       // with every permission granted, it would have them
+	everyone     *access.Policy                        // allows everything
+	groups       map[groupKey]bool                     // groups that make administrators
+	byGroup      map[*snapshot.Group][]access.Attached // what a group hands to its members
 	bySet        map[string]*class
 	hands        map[handKey]Way
 	handed       map[handed]bool
@@ -99,13 +99,12 @@ func newAnalysis(a *snapshot.Account) *analysis {
 		dossiers: map[*policy.Document]*dossier{}, classOf: map[*access.Principal]*class{},
 		reach:    map[*access.Principal]int{},
 		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
-		groups: map[groupKey]bool{}, groupSets: map[*snapshot.Group]catalog.ActionSet{}, bySet: map[string]*class{},
+		groups: map[groupKey]bool{}, byGroup: map[*snapshot.Group][]access.Attached{}, bySet: map[string]*class{},
 		hands: map[handKey]Way{}, handed: map[handed]bool{}, views: map[viewKey]*view{}, alike: map[string]*view{}, keys: newContexts(), chosenBy: map[choiceKey]choices{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}
 	x.entities = x.arn("iam", "")
-	all := snapshot.NewDocument([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
-	x.everyone = access.NewPolicy(access.IdentityPolicy, "everything", &all)
+	x.everyone = access.NewPolicy(access.IdentityPolicy, "everything", access.Everything())
 	x.organization()
 	return x
 }

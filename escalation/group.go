@@ -12,15 +12,15 @@ import (
 // joinGroup tries to add the principal to a group that gives it permissions which it lacks. Of several
 // it takes the one that gives most.
 func (x *analysis) joinGroup(p *access.Principal, path *Path) (Way, bool) {
-	own := x.ownGroups(p)
+	own, has, within := x.ownGroups(p), x.actionsOf(x.classOf[p]), x.catalog.All()
+	if p.Boundary != nil {
+		within = x.allowedBy(x.dossier(p.Boundary.Document.Document))
+	}
 	var best Way
 	most := 0
 	for i := range x.Account.GroupDetailList {
 		g := &x.Account.GroupDetailList[i]
-		gained := x.groupActions(g).AndNot(x.actionsOf(x.classOf[p]))
-		if p.Boundary != nil {
-			gained = gained.And(x.allowedBy(p.Boundary.Document.Document))
-		}
+		gained := x.groupActions(g).AndNot(has).And(within)
 		w := Way{Path: path, From: p, Group: g}
 		if n := gained.Len(); n > most && !slices.Contains(own, g.ARN) && x.walk(&w, p, path.Permissions, func(on) string { return g.ARN }, nil) {
 			best, most = w, n
@@ -63,8 +63,11 @@ type groupKey struct {
 
 // groupPolicies returns the policies that a group hands to its members.
 func (x *analysis) groupPolicies(g *snapshot.Group) []access.Attached {
+	more, ok := x.byGroup[g]
+	if ok {
+		return more
+	}
 	id := snapshot.Identity{Group: g}
-	var more []access.Attached
 	for i := range id.Inline() {
 		if d := &id.Inline()[i].PolicyDocument; d.Document != nil {
 			more = append(more, access.Attached{Via: id, Policy: access.NewPolicy(access.IdentityPolicy, id.Inline()[i].PolicyName, d)})
@@ -77,28 +80,15 @@ func (x *analysis) groupPolicies(g *snapshot.Group) []access.Attached {
 			}
 		}
 	}
+	x.byGroup[g] = more
 	return more
 }
 
 // groupActions returns the actions that the policies of a group allow on something.
 func (x *analysis) groupActions(g *snapshot.Group) catalog.ActionSet {
-	set, ok := x.groupSets[g]
-	if !ok {
-		for _, a := range x.groupPolicies(g) {
-			set = set.Or(x.allowedBy(a.Document.Document))
-		}
-		x.groupSets[g] = set
-	}
-	return set
-}
-
-// allowedBy returns the actions that a document allows on something.
-func (x *analysis) allowedBy(d *policy.Document) catalog.ActionSet {
 	var set catalog.ActionSet
-	for i := range d.Statements {
-		if s := &d.Statements[i]; s.Effect == policy.Allow {
-			set = set.Or(x.catalog.Selected(s))
-		}
+	for _, a := range x.groupPolicies(g) {
+		set = set.Or(x.allowedBy(x.dossier(a.Document.Document)))
 	}
 	return set
 }
