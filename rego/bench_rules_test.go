@@ -133,6 +133,58 @@ var manyFindings = []string{
 }`,
 }
 
+// plainRules are the five kinds of rules that a team writes first: one for every list, each a few
+// lines long. No two variants are the same; the first are the five themselves.
+func plainRules(variants int) []string {
+	actions := []string{"*", "iam:*", "s3:*", "ec2:*", "kms:*", "sts:*", "lambda:*", "dynamodb:*", "sqs:*", "secretsmanager:*"}
+	var out []string
+	for i := range variants {
+		out = append(out,
+			// A statement that allows everything.
+			fmt.Sprintf(`findings contains {"resource": s.origin.arn, "message": sprintf("policy %%q allows %[1]s on everything", [s.origin.policy]), "location": s.location} if {
+	some s in input.statements
+	s.effect == "allow"
+	%[1]q in s.actions
+	"*" in s.resources
+	not s.origin.aws_managed
+}`, actions[i%len(actions)]),
+			// A user without a group.
+			fmt.Sprintf(`findings contains {"resource": u.arn, "message": sprintf("%%s is in no group", [u.name])} if {
+	some u in input.users
+	count(u.groups) == 0
+	not startswith(u.name, "robot%d.")
+}`, i),
+			// Stale access keys.
+			fmt.Sprintf(`findings contains f if {
+	some c in input.credentials
+	some k in c.access_keys
+	k.active
+	k.age_days > %d
+	f := {"resource": c.arn, "message": sprintf("access key %%d of %%s is %%d days old", [k.slot, c.user, k.age_days]), "location": c.location}
+}`, 90+40*i),
+			// A role that trusts an account which nobody knows.
+			fmt.Sprintf(`known := {"4444555566%[1]02d", "7777888899%[1]02d", input.account.id}
+
+findings contains f if {
+	some r in input.roles
+	some s in r.trust
+	s.effect == "allow"
+	some p in s.principals
+	p.account
+	not p.account in known
+	f := {"resource": r.arn, "message": sprintf("%%s trusts account %%s", [r.name, p.account]), "location": s.location}
+}`, i),
+			// Inline policies.
+			fmt.Sprintf(`findings contains f if {
+	some r in input.roles
+	some p in r.inline_policies
+	not startswith(p.name, "exempt%d-")
+	f := {"resource": r.arn, "message": sprintf("%%s has the inline policy %%q", [r.name, p.name]), "location": p.location}
+}`, i))
+	}
+	return out
+}
+
 // benchPack loads n rules, each of them in a package of its own.
 func benchPack(tb testing.TB, texts []string, n int) []*audit.Rule {
 	tb.Helper()
