@@ -88,6 +88,7 @@ type session struct {
 	mu       sync.Mutex // guards what follows
 	parts    map[snapshot.Part]snapshot.PartState
 	progress map[snapshot.Part]*Progress
+	proved   bool  // no part changes any more once it has ended
 	refused  error // the credentials were refused while collecting
 }
 

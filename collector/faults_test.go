@@ -167,9 +167,21 @@ func TestCountsThatDisagree(t *testing.T) {
 	served := whole(t, small)
 	served.AccountSummary["Groups"]++
 	server, cfg := serve(t, fakeaws.Account{Account: served})
-	got, err := collector.Collect(t.Context(), cfg, quick())
+	o := quick()
+	told := map[snapshot.Part][]snapshot.PartState{}
+	o.Progress = func(p collector.Progress) {
+		if p.Done {
+			told[p.Part] = append(told[p.Part], p.State)
+		}
+	}
+	got, err := collector.Collect(t.Context(), cfg, o)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for part, state := range got.Account.Parts {
+		if diff := cmp.Diff([]snapshot.PartState{state}, told[part]); diff != "" {
+			t.Errorf("what was told of %s (-snapshot +told):\n%s", part, diff)
+		}
 	}
 	want := snapshot.PartState{Status: snapshot.Partial, Reason: "GetAccountSummary counts 8 groups, 7 were collected"}
 	if diff := cmp.Diff(want, got.Account.State(snapshot.PartGroups)); diff != "" {
@@ -332,7 +344,7 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	o := quick()
 	o.Progress = func(p collector.Progress) {
-		if p.Part == snapshot.PartUsers && p.Done {
+		if p.Part == snapshot.PartAccountAlias && p.Done {
 			cancel()
 		}
 	}

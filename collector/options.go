@@ -41,7 +41,7 @@ type Options struct {
 // Progress is the state of a collection at one moment.
 type Progress struct {
 	Part     snapshot.Part
-	Done     bool               // the part has ended, as State says
+	Done     bool               // the part has ended, as State says, and will not change; told once
 	State    snapshot.PartState // of the part
 	Pages    int                // read of the part so far
 	Entities int                // read of the part so far

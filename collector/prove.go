@@ -134,6 +134,20 @@ func (s *session) prove(ctx context.Context) {
 		}
 	}
 	s.proveReport()
+	s.mu.Lock()
+	s.proved = true
+	s.mu.Unlock()
+	for _, t := range tasks {
+		if provable(t.part) {
+			s.watch(t.part).end(s.state(t.part))
+		}
+	}
+}
+
+// provable reports whether prove may change what became of the part.
+func provable(part snapshot.Part) bool {
+	return part == snapshot.PartAccountSummary || part == snapshot.PartCredentialReport ||
+		slices.ContainsFunc(proofs, func(p proof) bool { return slices.Contains(p.parts, part) })
 }
 
 // words say in a sentence what a key of the summary counts.

@@ -23,13 +23,14 @@ func (w *watch) advance(entities int) {
 	})
 }
 
-// end records what became of the part, unless AWS refuses the credentials: then it says nothing.
+// end records what became of the part, unless AWS refuses the credentials: then it says nothing. A
+// part that is still to be proved may be read again or turn out to be partial, so it is not done.
 func (w *watch) end(state snapshot.PartState) {
 	if <-w.s.identified; w.s.stranger != nil {
 		return
 	}
 	w.change(func(p *Progress) {
-		p.Done, p.State = true, state
+		p.Done, p.State = w.s.proved || !provable(w.part), state
 		w.s.parts[w.part] = state
 	})
 }
