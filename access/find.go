@@ -35,7 +35,7 @@ func (e *Engine) Find(name string) (*Principal, error) {
 	case ok && kind == "group":
 		return nil, fmt.Errorf("%q is a group, which makes no requests; want one of its users", name)
 	default:
-		return nil, fmt.Errorf("%q is not a principal; want user/NAME, role/NAME, root, anonymous, the name of a service, or an ARN%s", name, e.near("", name))
+		return nil, fmt.Errorf("%q is not a principal%s; want user/NAME, role/NAME, root, anonymous, the name of a service, or an ARN", name, e.near("", name))
 	}
 }
 
@@ -153,8 +153,5 @@ func (e *Engine) near(kind, name string) string {
 			texts = append(texts, c.text)
 		}
 	}
-	if len(texts) == 0 {
-		return ""
-	}
-	return "; did you mean " + strings.Join(texts, " or ") + "?"
+	return suggest.Question(texts...)
 }

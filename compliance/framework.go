@@ -3,6 +3,7 @@ package compliance
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/internal/suggest"
@@ -51,7 +52,7 @@ func didYouMean(id string, ids []string) string {
 	start := strings.ToLower(id)
 	for _, known := range slices.Backward(slices.Sorted(slices.Values(ids))) {
 		if start != "" && strings.HasPrefix(known, start) {
-			return fmt.Sprintf("; did you mean %q?", known)
+			return suggest.Question(strconv.Quote(known))
 		}
 	}
 	return suggest.DidYouMean(id, ids)

@@ -135,11 +135,11 @@ func TestEmpty(t *testing.T) {
 func TestErrors(t *testing.T) {
 	exception := func(lines string) string { return "exceptions:\n  - rule: stale-access-key\n" + lines }
 	tests := map[string]struct{ text, want string }{
-		"unknown key":            {"ruels:\n  x: off\n", `:1: unknown key "ruels"; did you mean "rules"?`},
-		"unknown key of a rule":  {"rules:\n  stale-access-key:\n    sevrity: low\n", `:3: unknown key "sevrity"; did you mean "severity"?`},
-		"unknown rule":           {"rules:\n  stale-acess-key: off\n", `:2: unknown rule "stale-acess-key"; did you mean "stale-access-key"?`},
-		"unknown parameter":      {"rules:\n  stale-access-key:\n    params:\n      max-aeg: 3d\n", `:4: rule stale-access-key has no parameter "max-aeg"; did you mean "max-age"?`},
-		"unknown shared":         {"params:\n  know-accounts: []\n", `:2: no rule has a parameter "know-accounts"; did you mean "known-accounts"?`},
+		"unknown key":            {"ruels:\n  x: off\n", `:1: unknown key "ruels" (did you mean "rules"?)`},
+		"unknown key of a rule":  {"rules:\n  stale-access-key:\n    sevrity: low\n", `:3: unknown key "sevrity" (did you mean "severity"?)`},
+		"unknown rule":           {"rules:\n  stale-acess-key: off\n", `:2: unknown rule "stale-acess-key" (did you mean "stale-access-key"?)`},
+		"unknown parameter":      {"rules:\n  stale-access-key:\n    params:\n      max-aeg: 3d\n", `:4: rule stale-access-key has no parameter "max-aeg" (did you mean "max-age"?)`},
+		"unknown shared":         {"params:\n  know-accounts: []\n", `:2: no rule has a parameter "know-accounts" (did you mean "known-accounts"?)`},
 		"bad value":              {"params:\n  max-age: long\n", `:2: parameter max-age: "long" is not a duration; want days like 90d or hours like 12h`},
 		"bad word":               {"rules:\n  stale-access-key: of\n", `:2: rule stale-access-key: "of" is neither on nor off nor a severity (critical, high, medium, low, info)`},
 		"bad severity":           {"rules:\n  stale-access-key: {severity: bad}\n", `:2: unknown severity "bad"; want one of critical, high, medium, low, info`},

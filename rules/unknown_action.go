@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/internal/suggest"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -54,7 +55,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*: the editor warns about unknown a
 					}
 					part := strconv.Quote(action)
 					if near != "" {
-						part += " (did you mean " + near + "?)"
+						part += suggest.Question(near)
 					}
 					if prefix, _, _ := strings.Cut(action, ":"); near != "" || c.Service(prefix) != nil {
 						r.Severity = audit.Low

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/internal/suggest"
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -55,7 +57,7 @@ func (q *question) set(e *env, action string, resource []string) error {
 
 func didYouMean(action string) string {
 	if near := catalog.Default().Suggest(action); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
+		return suggest.Question(strconv.Quote(near))
 	}
 	return ""
 }

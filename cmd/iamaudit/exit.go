@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"strconv"
 
 	"github.com/spf13/cobra"
+
+	"github.com/iamaudit/iamaudit/internal/suggest"
 )
 
 // Exit codes. They are part of the interface: CI jobs tell by them what happened.
@@ -67,15 +69,15 @@ func onlyCommands(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	cmd.SuggestionsMinimumDistance = 2
-	near := ""
-	if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
-		near = `; did you mean "` + strings.Join(names, `" or "`) + `"?`
+	var near []string
+	for _, name := range cmd.SuggestionsFor(args[0]) {
+		near = append(near, strconv.Quote(name))
 	}
 	of := ""
 	if cmd.HasParent() {
 		of = " of " + cmd.CommandPath()
 	}
-	return usageErrorf("unknown command %q%s%s; see `%s --help`", args[0], of, near, cmd.CommandPath())
+	return usageErrorf("unknown command %q%s%s; see `%s --help`", args[0], of, suggest.Question(near...), cmd.CommandPath())
 }
 
 // helpTopic refuses to explain a command that is not there.

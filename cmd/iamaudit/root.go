@@ -31,7 +31,7 @@ func nearFlag(cmd *cobra.Command, err error) string {
 		}
 	})
 	if near := suggest.Nearest(unknown.GetSpecifiedName(), names); near != "" {
-		return "; did you mean --" + near + "?"
+		return suggest.Question("--" + near)
 	}
 	return ""
 }

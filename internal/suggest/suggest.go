@@ -2,6 +2,7 @@
 package suggest
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -31,10 +32,19 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
-// DidYouMean returns `; did you mean "x"?`, or "" when no candidate is near.
+// DidYouMean returns ` (did you mean "x"?)`, or "" when no candidate is near.
 func DidYouMean(word string, candidates []string) string {
 	if near := Nearest(word, candidates); near != "" {
-		return `; did you mean "` + near + `"?`
+		return Question(strconv.Quote(near))
 	}
 	return ""
+}
+
+// Question asks whether one of the texts was meant. In brackets it stands within a sentence, which
+// may go on with what to do.
+func Question(near ...string) string {
+	if len(near) == 0 {
+		return ""
+	}
+	return " (did you mean " + strings.Join(near, " or ") + "?)"
 }

@@ -21,7 +21,7 @@ func TestNearest(t *testing.T) {
 			t.Errorf("%.20q: got %q, want %q", word, got, want)
 		}
 	}
-	if got, want := suggest.DidYouMean("admin-grants", candidates), `; did you mean "admin-grant"?`; got != want {
+	if got, want := suggest.DidYouMean("admin-grants", candidates), ` (did you mean "admin-grant"?)`; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
