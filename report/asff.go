@@ -9,16 +9,19 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/iamaudit/iamaudit/audit"
 )
 
 // What BatchImportFindings of Security Hub takes
-// (https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html), and
+// (https://docs.aws.amazon.com/securityhub/latest/partnerguide/guidelines-batchimportfindings.html), and
 // the lengths of fields (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html).
+// A finding may have 240 KB; those lengths keep it below. Of the 6 MB we leave the difference
+// between MB and MiB to the spaces that the AWS CLI puts after commas and colons.
 const (
 	asffBatch       = 100
-	asffBatchBytes  = 6 << 20
+	asffBatchBytes  = 6_000_000
 	asffTitle       = 256
 	asffDescription = 1_024
 	asffRemedy      = 512
@@ -117,13 +120,14 @@ type asffBatches struct {
 
 func (b *asffBatches) add(f *asffFinding) error {
 	b.one.Reset()
-	enc := json.NewEncoder(&b.one)
+	enc := json.NewEncoder(&escaper{out: &b.one})
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(f); err != nil {
 		return err
 	}
 	text := bytes.TrimRight(b.one.Bytes(), "\n")
-	if b.count == asffBatch || b.bytes+len(text) > asffBatchBytes-64 {
+	size := sentBytes(text)
+	if b.count == asffBatch || b.bytes+size > asffBatchBytes-64 {
 		b.end()
 	}
 	if b.count == 0 {
@@ -132,9 +136,27 @@ func (b *asffBatches) add(f *asffFinding) error {
 		_ = b.out.WriteByte(',')
 	}
 	b.count++
-	b.bytes += len(text) + 1
+	b.bytes += size + 1
 	_, err := b.out.Write(text)
 	return err
+}
+
+// sentBytes counts what JSON takes when it is sent: the AWS CLI writes all that is not ASCII as \uXXXX.
+func sentBytes(text []byte) int {
+	n := 0
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		text = text[size:]
+		switch {
+		case r < utf8.RuneSelf:
+			n++
+		case r < 0x10000:
+			n += len(`\uXXXX`)
+		default:
+			n += len(`\uXXXX\uXXXX`)
+		}
+	}
+	return n
 }
 
 func (b *asffBatches) end() {
@@ -227,7 +249,7 @@ func asffProductFields(f *audit.Finding) map[string]string {
 	}
 	for _, name := range sortedKeys(f.Evidence) {
 		if len(fields) < asffFields {
-			fields[cut("iamaudit/"+name, 128)] = cut(visible(f.Evidence[name]), asffText)
+			fields[cut("iamaudit/"+visible(name), 128)] = cut(visible(f.Evidence[name]), asffText)
 		}
 	}
 	return fields

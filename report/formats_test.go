@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -255,6 +257,77 @@ func TestASFFKeepsSecurityHubsLimits(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"ACTIVE": 248, "ARCHIVED": 2}, states); diff != "" {
 		t.Errorf("states (-want +got):\n%s", diff)
 	}
+}
+
+// TestASFFCountsWhatIsSent: names of letters that JSON, the AWS CLI or we write as escapes make
+// findings as large as they can be. Whole batches and each finding stay within what AWS takes.
+func TestASFFCountsWhatIsSent(t *testing.T) {
+	for name, text := range map[string]string{"quotes": `"\`, "umlauts": "ä", "emoji": "😀", "hidden": "\u202e", "control": "\x1b", "no UTF-8": "\xff"} {
+		t.Run(name, func(t *testing.T) {
+			long := strings.Repeat(text, 1100/len(text))
+			r := manyFindings(60)
+			for i := range r.Rules {
+				r.Rules[i].Title, r.Rules[i].Remedy, r.Rules[i].Source, r.Rules[i].Links = long, long, "own.rego", []string{"https://example.com/" + long[:480]}
+				for n := range 40 {
+					r.Rules[i].Controls = append(r.Rules[i].Controls, audit.Control{Framework: "own", ID: strconv.Itoa(n) + long})
+				}
+			}
+			for i := range r.Findings {
+				f := &r.Findings[i]
+				f.Message, f.Potential, f.Evidence = long, long, map[string]string{}
+				for n := range 60 {
+					f.Evidence[strconv.Itoa(n)+long] = long
+					f.Principals = append(f.Principals, "arn:aws:iam::123456789012:user/"+strconv.Itoa(n)+long)
+				}
+			}
+			total := 0
+			for line := range strings.Lines(render(t, "asff", r, report.Options{})) {
+				if n := asSent(t, []byte(line)); n > 6<<20 {
+					t.Errorf("a batch of %d bytes", n)
+				}
+				var batch struct{ Findings []json.RawMessage }
+				if err := json.Unmarshal([]byte(line), &batch); err != nil {
+					t.Fatal(err)
+				}
+				total += len(batch.Findings)
+				for _, f := range batch.Findings {
+					if n := asSent(t, f); n > 240_000 {
+						t.Fatalf("a finding of %d bytes", n)
+					}
+				}
+			}
+			if total != len(r.Findings) {
+				t.Errorf("%d findings, want %d", total, len(r.Findings))
+			}
+		})
+	}
+}
+
+// asSent returns how many bytes Python's json.dumps, as the AWS CLI calls it, makes of the JSON text.
+func asSent(t *testing.T, text []byte) int {
+	t.Helper()
+	n, quoted := 0, false
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		switch {
+		case r >= 0x10000:
+			n += 12
+		case r >= utf8.RuneSelf:
+			n += 6
+		case quoted && r == '\\':
+			n += 2
+			size = 2
+		case r == '"':
+			quoted = !quoted
+			n++
+		case !quoted && (r == ',' || r == ':'):
+			n += 2
+		default:
+			n++
+		}
+		i += size
+	}
+	return n
 }
 
 func TestOCSFFollowsTheBaseline(t *testing.T) {

@@ -50,7 +50,7 @@ var formats = []format{
 	{"csv", []string{".csv"}, writeCSV},
 	{"junit", []string{".junit.xml", ".xml"}, writeJUnit},
 	{"ocsf", []string{".ocsf.json", ".ocsf"}, escaped(writeOCSF)},
-	{"asff", []string{".asff.json", ".asff"}, escaped(writeASFF)},
+	{"asff", []string{".asff.json", ".asff"}, writeASFF},
 	{"html", []string{".html", ".htm"}, writeHTML},
 }
 
