@@ -33,7 +33,7 @@ func (d *documents) place(ref snapshot.Ref) (key string, region *Region) {
 	}
 	s := d.known[ref.Document.Document]
 	if s == nil {
-		s = d.lay(ref.Document.Text)
+		s = d.lay(ref.Document)
 		d.known[ref.Document.Document] = s
 	}
 	if ref.Statement >= 0 && ref.Statement < len(s.regions) {
@@ -44,28 +44,31 @@ func (d *documents) place(ref snapshot.Ref) (key string, region *Region) {
 }
 
 // lay shows a document with one value to a line, however the file had it.
-func (d *documents) lay(text []byte) *shown {
-	pretty := readable(text)
+func (d *documents) lay(doc *snapshot.Document) *shown {
+	pretty, statements := readable(doc)
 	sum := sha256.Sum256(pretty)
-	s := &shown{key: hex.EncodeToString(sum[:8])}
+	s := &shown{key: hex.EncodeToString(sum[:8]), regions: snapshot.Locate(pretty, statements)}
 	d.texts[s.key] = string(pretty)
-	doc := policy.Parse(pretty)
+	return s
+}
+
+// readable lays a document out for reading and tells where its statements stand then. One that is no
+// JSON stays as it is.
+func readable(doc *snapshot.Document) (pretty []byte, statements []policy.Span) {
+	if pretty, statements, ok := snapshot.Layout(doc.Text, spansOf(doc.Document)); ok {
+		return pretty, statements
+	}
+	pretty, err := jsontext.AppendFormat(nil, doc.Text, jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true))
+	if err != nil {
+		return doc.Text, spansOf(doc.Document)
+	}
+	return pretty, spansOf(policy.Parse(pretty))
+}
+
+func spansOf(doc *policy.Document) []policy.Span {
 	spans := make([]policy.Span, len(doc.Statements))
 	for i := range doc.Statements {
 		spans[i] = doc.Statements[i].Span
 	}
-	s.regions = snapshot.Locate(pretty, spans)
-	return s
-}
-
-// readable lays a document out for reading. One that is no JSON stays as it is.
-func readable(text []byte) []byte {
-	if pretty, ok := snapshot.Layout(text); ok {
-		return pretty
-	}
-	pretty, err := jsontext.AppendFormat(nil, text, jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true))
-	if err != nil {
-		return text
-	}
-	return pretty
+	return spans
 }

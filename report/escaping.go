@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"unicode"
@@ -38,9 +39,8 @@ func (e *escaper) Write(p []byte) (int, error) {
 	}
 	text, from := e.text[:0], 0
 	for i := 0; i < len(data); {
-		if data[i] < 0x7f {
-			i++
-			continue
+		if i += ascii(data[i:]); i == len(data) {
+			break
 		}
 		if !utf8.FullRune(data[i:]) {
 			e.tail = append([]byte(nil), data[i:]...)
@@ -62,6 +62,22 @@ func (e *escaper) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// ascii returns how many bytes at the start of b are ASCII that can be seen, or written in JSON by its
+// encoder alone. Nearly all are, so it looks at eight at a time.
+func ascii(b []byte) int {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; len(b)-n >= 8; n += 8 {
+		if w := binary.LittleEndian.Uint64(b[n:]); (w|(w+ones))&high != 0 {
+			break
+		}
+	}
+	for n < len(b) && b[n] < 0x7f {
+		n++
+	}
+	return n
 }
 
 // unseen reports whether a rune, where JSON allows it as it is, is a control or format character.

@@ -39,3 +39,20 @@ func TestEscaped(t *testing.T) {
 		}
 	}
 }
+
+// TestASCII puts each byte at each place among the eight that are looked at together.
+func TestASCII(t *testing.T) {
+	for at := range 20 {
+		for c := range 256 {
+			text := bytes.Repeat([]byte{'~'}, 20)
+			text[at] = byte(c)
+			want := at
+			if c < 0x7f {
+				want = len(text)
+			}
+			if got := ascii(text); got != want {
+				t.Errorf("byte %#x at %d: ascii returns %d, want %d", c, at, got, want)
+			}
+		}
+	}
+}

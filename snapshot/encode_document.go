@@ -2,12 +2,14 @@ package snapshot
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unsafe"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/iamaudit/iamaudit/internal/jsonscan"
+	"github.com/iamaudit/iamaudit/policy"
 )
 
 func (e *encoder) documentIfAny(name string, d *Document) {
@@ -39,11 +41,18 @@ func (e *encoder) document(name string, d *Document) {
 }
 
 // Layout writes a JSON text with one value to a line, members indented by two blanks, as snapshots have
-// it; ok is false for a text that holds something rare, such as an escape, or is no JSON.
-func Layout(text []byte) (out []byte, ok bool) {
+// it. It also returns where values of the text, which are in order and not inside each other, stand then;
+// ok is false for a text that holds something rare, such as an escape, or is no JSON.
+func Layout(text []byte, values []policy.Span) (out []byte, moved []policy.Span, ok bool) {
 	l := layout{text: unsafe.String(unsafe.SliceData(text), len(text)), out: make([]byte, 0, len(text)+len(text)/4)} // nobody changes the text
-	ok = l.document()
-	return l.out, ok
+	for _, v := range values {
+		l.marks = append(l.marks, v.Start, v.End-1)
+	}
+	ok = slices.IsSorted(l.marks) && l.document() && len(l.moved) == len(l.marks)
+	for i := 0; i+1 < len(l.moved); i += 2 {
+		moved = append(moved, policy.Span{Start: l.moved[i], End: l.moved[i+1] + 1})
+	}
+	return l.out, moved, ok
 }
 
 // layout lays a JSON text out anew. It knows only what nearly every document is made of and stops
@@ -53,6 +62,9 @@ type layout struct {
 	pos   int    // of the next byte to read
 	out   []byte // what was laid out so far
 	depth int    // of open brackets
+
+	marks []int // offsets of bytes of the text, in order
+	moved []int // where the first of them stand in what was laid out
 }
 
 // maxLayoutDepth bounds the recursion; a policy needs eight levels.
@@ -136,6 +148,9 @@ func (l *layout) str() bool {
 
 // copy takes over the text up to end.
 func (l *layout) copy(end int) {
+	for len(l.moved) < len(l.marks) && l.marks[len(l.moved)] < end {
+		l.moved = append(l.moved, len(l.out)+l.marks[len(l.moved)]-l.pos)
+	}
 	l.out = append(l.out, l.text[l.pos:end]...)
 	l.pos = end
 }
