@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -20,9 +21,10 @@ type builder struct {
 	out     *Result
 	docs    *documents
 
-	spans []policy.Span // of every location that needs a line, in order
-	at    []*Region     // where the line goes
-	named map[string]bool
+	findings [][]Finding   // of each rule
+	spans    []policy.Span // of every location that needs a line, in order
+	at       []*Region     // where the line goes
+	named    map[string]bool
 }
 
 func newBuilder(a *snapshot.Account, o Options) *builder {
@@ -58,42 +60,49 @@ func scanOf(a *snapshot.Account) Scan {
 	return s
 }
 
-// expect makes room for what all rules reported.
-func (b *builder) expect(passes []*Pass) {
-	n := 0
-	for _, pass := range passes {
-		if pass != nil {
-			n += len(pass.reports)
-		}
-	}
-	b.out.Findings = slices.Grow(b.out.Findings, n)
-}
-
-// add takes over what one rule did; pass is nil for a rule that could not look.
-func (b *builder) add(rule *Rule, pass *Pass, missing []NotAssessed) {
+// begin notes a rule and what it cannot look at, and returns its pass: nil for a rule that cannot look
+// at all.
+func (b *builder) begin(ctx context.Context, rule *Rule) *Pass {
 	info := RuleInfo{
 		ID: rule.ID, Title: rule.Title, Severity: cmp.Or(b.options.Severities[rule.ID], rule.Severity), Category: rule.Category,
 		Risk: rule.Risk, Remedy: rule.Remedy, Links: rule.Links, Controls: rule.Controls,
 		Precision: cmp.Or(rule.Precision, "high"), Source: rule.Source, Params: rule.Params,
 	}
+	missing, blocked := assess(b.account, rule)
 	b.out.NotAssessed = append(b.out.NotAssessed, missing...)
-	if pass != nil {
+	if !blocked {
 		info.Assessed = 1
-		for _, e := range pass.errors {
-			e.Rule, e.Account = rule.ID, b.account.AccountID
-			b.out.Errors = append(b.out.Errors, e)
-		}
-		for i := range pass.reports {
-			b.finding(rule, &info, &pass.reports[i])
-		}
 	}
 	b.out.Rules = append(b.out.Rules, info)
+	if blocked {
+		return nil
+	}
+	return &Pass{Account: b.account, Rule: rule, ctx: ctx, params: paramsOf(rule, b.options.Params[rule.ID]), severity: info.Severity}
+}
+
+// add takes over what one rule did.
+func (b *builder) add(pass *Pass) {
+	for _, e := range pass.errors {
+		e.Rule, e.Account = pass.Rule.ID, b.account.AccountID
+		b.out.Errors = append(b.out.Errors, e)
+	}
+	findings := make([]Finding, len(pass.reports))
+	for i := range pass.reports {
+		findings[i] = b.finding(pass, &pass.reports[i])
+		b.places(&findings[i])
+	}
+	b.findings = append(b.findings, findings)
+	if b.options.Done != nil {
+		b.options.Done(RuleCost{pass.Rule.ID, pass.took, len(pass.reports), pass.shared})
+	}
+	pass.reports = nil // the findings take their place
 }
 
 // finding makes a finding of a report.
-func (b *builder) finding(rule *Rule, info *RuleInfo, r *Report) {
+func (b *builder) finding(pass *Pass, r *Report) Finding {
+	rule := pass.Rule
 	f := Finding{
-		Rule: rule.ID, Severity: severity(rule, info, r), Account: b.account.AccountID, Resource: r.At.ARN, Message: r.Message,
+		Rule: rule.ID, Severity: severity(pass, r), Account: b.account.AccountID, Resource: r.At.ARN, Message: r.Message,
 		Location: b.location(r.At), Potential: r.Potential, Evidence: r.Evidence, Suppression: r.Suppression,
 		Fingerprint: rule.ID + "\x00" + b.account.AccountID + "\x00" + r.At.ARN + "\x00" + r.At.Key + "\x00" + r.Key,
 	}
@@ -111,15 +120,15 @@ func (b *builder) finding(rule *Rule, info *RuleInfo, r *Report) {
 	for _, x := range r.Fixes {
 		f.Fixes = append(f.Fixes, b.fix(x))
 	}
-	b.out.Findings = append(b.out.Findings, f)
+	return f
 }
 
 // severity is the report's own, moved as far as the user moved the rule's.
-func severity(rule *Rule, info *RuleInfo, r *Report) Severity {
+func severity(pass *Pass, r *Report) Severity {
 	if r.Severity == 0 {
-		return info.Severity
+		return pass.severity
 	}
-	moved := int(r.Severity) + int(info.Severity) - int(rule.Severity)
+	moved := int(r.Severity) + int(pass.severity) - int(pass.Rule.Severity)
 	return Severity(min(max(moved, int(Info)), int(Critical)))
 }
 
@@ -151,12 +160,14 @@ func (b *builder) result() *Result {
 	r := b.out
 	b.locate()
 	slices.SortFunc(r.Rules, func(x, y RuleInfo) int { return cmp.Compare(x.ID, y.ID) })
-	r.Findings = order.Sorted(r.Findings, compareFindings)
+	if all := slices.Concat(b.findings...); all != nil {
+		r.Findings = order.Sorted(all, compareFindings)
+	}
 	fingerprint(r.Findings)
-	slices.SortFunc(r.NotAssessed, func(x, y NotAssessed) int {
+	slices.SortStableFunc(r.NotAssessed, func(x, y NotAssessed) int {
 		return cmp.Or(cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Part, y.Part))
 	})
-	slices.SortFunc(r.Errors, func(x, y RuleError) int {
+	slices.SortStableFunc(r.Errors, func(x, y RuleError) int {
 		return cmp.Or(cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Message, y.Message))
 	})
 	r.Documents = b.docs.texts
@@ -195,21 +206,22 @@ func fingerprint(findings []Finding) {
 
 // locate gives every location its lines and columns, in one pass over the source.
 func (b *builder) locate() {
-	for i := range b.out.Findings {
-		f := &b.out.Findings[i]
-		b.want(&f.Location)
-		for j := range f.Steps {
-			b.want(&f.Steps[j].Location)
-		}
-		for j := range f.Related {
-			b.want(&f.Related[j].Location)
-		}
-		for j := range f.Fixes {
-			b.want(&f.Fixes[j].Location)
-		}
-	}
 	for i, r := range b.account.Locate(b.spans) {
 		*b.at[i] = Region(r)
+	}
+}
+
+// places notes the locations of a finding that need a line.
+func (b *builder) places(f *Finding) {
+	b.want(&f.Location)
+	for i := range f.Steps {
+		b.want(&f.Steps[i].Location)
+	}
+	for i := range f.Related {
+		b.want(&f.Related[i].Location)
+	}
+	for i := range f.Fixes {
+		b.want(&f.Fixes[i].Location)
 	}
 }
 

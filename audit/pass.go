@@ -13,12 +13,13 @@ type Pass struct {
 	Account *snapshot.Account
 	Rule    *Rule
 
-	ctx     context.Context //nolint:containedctx // a pass lives exactly as long as one call of Check
-	params  map[string]any
-	reports []Report
-	errors  []RuleError
-	took    time.Duration
-	shared  map[string]time.Duration
+	ctx      context.Context //nolint:containedctx // a pass lives exactly as long as one call of Check
+	params   map[string]any
+	severity Severity // of findings that do not set their own
+	reports  []Report
+	errors   []RuleError
+	took     time.Duration
+	shared   map[string]time.Duration
 }
 
 // Shared returns what several rules share and the first one works out. The time is said to have been

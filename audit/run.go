@@ -3,9 +3,8 @@ package audit
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -22,7 +21,7 @@ type Options struct {
 	// Describe returns what a user or role can do, compressed to patterns, for those of
 	// Result.Principals that the worst findings are about.
 	Describe func(snapshot.Identity) []string
-	// Done is called after each rule, from several goroutines, with what it cost.
+	// Done is called after each rule with what it cost.
 	Done func(RuleCost)
 }
 
@@ -38,65 +37,66 @@ type RuleCost struct {
 // on the order of the rules. A rule that fails is in Result.Errors and stops no other; the error is
 // for a context that ended.
 func Run(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options) (*Result, error) {
-	passes := make([]*Pass, len(rules))
-	skipped := make([][]NotAssessed, len(rules))
-	finished := make(chan error, 1)
-	go func() { finished <- check(ctx, a, rules, o, passes, skipped) }()
-	select {
-	case err := <-finished:
-		if err != nil {
-			return nil, fmt.Errorf("audit: %w", context.Cause(ctx))
-		}
-	case <-ctx.Done(): // a rule may be long at work: whoever interrupts does not wait for it
-		return nil, fmt.Errorf("audit: %w", context.Cause(ctx))
-	}
 	b := newBuilder(a, o)
-	b.expect(passes)
-	for i, rule := range rules {
-		b.add(rule, passes[i], skipped[i])
+	var passes []*Pass
+	for _, rule := range rules {
+		if pass := b.begin(ctx, rule); pass != nil {
+			passes = append(passes, pass)
+		}
 	}
-	return b.result(), nil
+	// Findings are made of what one rule reported while others are at work. There is room for all
+	// passes: a rule that is long at work finds nobody here if the audit was interrupted meanwhile.
+	checked := make(chan *Pass, len(passes))
+	go func() {
+		defer close(checked)
+		check(ctx, passes, checked)
+	}()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("audit: %w", context.Cause(ctx))
+		case pass, more := <-checked:
+			if more {
+				b.add(pass)
+			} else if ctx.Err() == nil {
+				return b.result(), nil
+			}
+		}
+	}
 }
 
-// check runs the rules side by side and fills in what each of them reported and could not look at.
-func check(ctx context.Context, a *snapshot.Account, rules []*Rule, o Options, passes []*Pass, skipped [][]NotAssessed) error {
+// check runs the rules side by side and hands over each pass when it is done. All start at once: rules
+// that share work wait for the one that does it, and others use the processor meanwhile.
+func check(ctx context.Context, passes []*Pass, checked chan<- *Pass) {
 	batches := map[*Batch][]*Pass{}
-	// All start at once: rules that share work wait for the one that does it, and others use the
-	// processor meanwhile.
-	group, ctx := errgroup.WithContext(ctx)
-	for i, rule := range rules {
-		var blocked bool
-		skipped[i], blocked = assess(a, rule)
-		if blocked {
+	var group sync.WaitGroup
+	for _, pass := range passes {
+		if batch := pass.Rule.Batch; batch != nil {
+			batches[batch] = append(batches[batch], pass)
 			continue
 		}
-		passes[i] = &Pass{Account: a, Rule: rule, ctx: ctx, params: paramsOf(rule, o.Params[rule.ID])}
-		if rule.Batch != nil {
-			batches[rule.Batch] = append(batches[rule.Batch], passes[i])
-			continue
-		}
-		group.Go(func() error {
+		group.Go(func() {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return
 			}
 			start := time.Now() //nolint:forbidigo // the cost of a rule, which no finding depends on
-			protect(func() { rule.Check(passes[i]) }, passes[i])
-			passes[i].Took(time.Since(start))
-			done(ctx, o, passes[i])
-			return ctx.Err()
+			protect(func() { pass.Rule.Check(pass) }, pass)
+			pass.Took(time.Since(start))
+			checked <- pass
 		})
 	}
 	for batch, members := range batches {
-		group.Go(func() error {
+		group.Go(func() {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return
 			}
 			protect(func() { batch.Check(members) }, members...)
-			done(ctx, o, members...)
-			return ctx.Err()
+			for _, pass := range members {
+				checked <- pass
+			}
 		})
 	}
-	return group.Wait()
+	group.Wait()
 }
 
 // protect turns a panic into an error of the rules that were at work.
@@ -109,16 +109,6 @@ func protect(check func(), passes ...*Pass) {
 		}
 	}()
 	check()
-}
-
-// done tells the caller what rules cost, if the caller still waits for it.
-func done(ctx context.Context, o Options, passes ...*Pass) {
-	if o.Done == nil || ctx.Err() != nil {
-		return
-	}
-	for _, p := range passes {
-		o.Done(RuleCost{p.Rule.ID, p.took, len(p.reports), p.shared})
-	}
 }
 
 // paramsOf returns the rule's parameters: the given values, and the defaults of the others.

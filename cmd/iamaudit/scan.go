@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,12 +114,13 @@ func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read sna
 		if err != nil {
 			return nil, err
 		}
-		var done atomic.Int64
+		done := 0
 		result, err := audit.Run(ctx, account, plan.rules, audit.Options{
 			ToolVersion: version(), Params: plan.Params, Severities: plan.Severities, Describe: describer(account),
 			Done: func(cost audit.RuleCost) {
 				spent.add(cost)
-				status.say("%s: %d of %d rules", cmp.Or(file, "the account"), done.Add(1), len(plan.rules))
+				done++
+				status.say("%s: %d of %d rules", cmp.Or(file, "the account"), done, len(plan.rules))
 			},
 		})
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -17,14 +16,11 @@ import (
 
 // costs adds up what each rule cost, for --stats.
 type costs struct {
-	mu     sync.Mutex
 	rules  map[string]audit.RuleCost
 	shared map[string]time.Duration // of the account at hand
 }
 
 func (c *costs) add(cost audit.RuleCost) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.rules == nil {
 		c.rules, c.shared = map[string]audit.RuleCost{}, map[string]time.Duration{}
 	}
