@@ -64,13 +64,9 @@ func (x *analysis) adminPolicies() {
 // unlimited reports whether the principal would manage IAM if it gave itself everything: whether
 // nothing but its own policies holds it down.
 func (x *analysis) unlimited(p *access.Principal) bool {
-	c := x.classOf[p]
-	yes, ok := x.grants[c]
-	if !ok {
-		yes = x.managesIAM(x.with(p, access.Attached{Policy: x.everyone, Via: p.Identity}), policy.Maybe)
-		x.grants[c] = yes
-	}
-	return yes
+	return x.grants.get(x.classOf[p], func() bool {
+		return x.managesIAM(x.with(p, access.Attached{Policy: x.everyone, Via: p.Identity}), policy.Maybe)
+	})
 }
 
 // with is the principal with one more policy.

@@ -3,9 +3,13 @@ package escalation
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iamaudit/iamaudit/internal/synth"
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -33,6 +37,41 @@ func TestAlike(t *testing.T) {
 		}
 		if t.Failed() {
 			return
+		}
+	}
+}
+
+// TestProcessors: what is found, and every decision that says so, is the same however many goroutines look.
+func TestProcessors(t *testing.T) {
+	look := func(a *snapshot.Account, processors int) string {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+		x := newAnalysis(a)
+		x.prepare()
+		x.settle()
+		var b strings.Builder
+		for _, w := range x.ways() {
+			fmt.Fprintf(&b, "%s by %s to %v %v admin=%v assumes=%q\n", w.From, w.Path.ID, w.To, w.Group, w.Admin, w.Assumes)
+			for _, s := range w.Steps {
+				fmt.Fprintf(&b, "  %s on %s: %+v\n", s.Action, s.Resource, s.Decision)
+			}
+		}
+		return b.String()
+	}
+	accounts := []*snapshot.Account{synth.Account(synth.Size{Users: 100, Roles: 150, Groups: 10, Policies: 80}, 1)}
+	accounts[0].Index()
+	for seed := range uint64(10) {
+		a, _ := accountByChance(t, seed)
+		accounts = append(accounts, a)
+	}
+	for i, a := range accounts {
+		one := look(a, 1)
+		if i == 0 && len(one) < 10000 {
+			t.Errorf("there is little to compare: %q", one)
+		}
+		for range 3 {
+			if diff := cmp.Diff(one, look(a, 8)); diff != "" {
+				t.Fatalf("account %d: eight find other things than one (-one +eight):\n%s", i, diff)
+			}
 		}
 	}
 }

@@ -11,14 +11,13 @@ import (
 // of another that fits the action. Principals that share a view get the answer together.
 func (x *analysis) anywhere(p *access.Principal, action string) access.Reach {
 	v := x.view(p, action)
-	if !v.reached {
-		v.reached = true
+	v.somewhereOnce.Do(func() {
 		if v.somewhere = x.reachSome(v, action); v.somewhere.Truth == policy.Maybe {
 			var step Step
 			step, v.somewhere.Truth = x.decide(v.of, action, v.somewhere.Resource, nil)
 			v.somewhere.Decision = step.Decision
 		}
-	}
+	})
 	r := v.somewhere
 	r.Decision = x.own(r.Decision, p, v.of, r.Resource)
 	return r
@@ -57,8 +56,6 @@ func (x *analysis) reachSome(v *view, action string) access.Reach {
 // aim is aimOf, once for a view.
 func (x *analysis) aim(p *access.Principal, action string) aim {
 	v := x.view(p, action)
-	if !v.aimed {
-		v.aim, v.aimed = aimOf(p, action), true
-	}
+	v.aimOnce.Do(func() { v.aim = aimOf(p, action) })
 	return v.aim
 }

@@ -41,12 +41,7 @@ func (x *analysis) choices(v *view, action string, regions []string, keys *polic
 		regions = nil
 	}
 	key := choiceKey{keys, v.of.Identity.User != nil, strings.Join(regions, " ")}
-	out, ok := x.chosenBy[key]
-	if !ok {
-		out = x.choose(key.user, regions, keys)
-		x.chosenBy[key] = out
-	}
-	return out
+	return x.chosenBy.get(key, func() choices { return x.choose(key.user, regions, keys) })
 }
 
 // choose makes the contexts. Requests signed with the keys of a user do not tell of MFA at all, those

@@ -3,6 +3,7 @@ package escalation
 import (
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
@@ -16,10 +17,10 @@ type class struct {
 	allows  bits
 	admin   bool
 	docs    []*dossier
-	apart   bool              // what holds for it holds for no other class, whatever the action
-	actions catalog.ActionSet // of all the documents, once known
-	known   bool
+	apart   bool    // what holds for it holds for no other class, whatever the action
 	paths   []*Path // those whose actions the policies allow on something, under some condition
+	once    sync.Once
+	actions catalog.ActionSet // of all the documents, once known
 }
 
 // sort puts a principal into its class.
@@ -76,20 +77,18 @@ func (x *analysis) policiesKey(p *access.Principal, docs []*dossier) string {
 // actionsOf returns the actions that the policies of a class allow on something, less those that they
 // deny on everything.
 func (x *analysis) actionsOf(c *class) catalog.ActionSet {
-	if c.known {
-		return c.actions
-	}
-	c.known = true
-	var denied catalog.ActionSet
-	for _, d := range c.docs {
-		c.actions = c.actions.Or(x.allowedBy(d))
-		for i := range d.document.Statements {
-			s := &d.document.Statements[i]
-			if s.Effect == policy.Deny && len(s.Conditions) == 0 && slices.ContainsFunc(s.Resource.Values, func(v policy.Value) bool { return v.Text == "*" }) {
-				denied = denied.Or(x.catalog.Selected(s))
+	c.once.Do(func() {
+		var denied catalog.ActionSet
+		for _, d := range c.docs {
+			c.actions = c.actions.Or(x.allowedBy(d))
+			for i := range d.document.Statements {
+				s := &d.document.Statements[i]
+				if s.Effect == policy.Deny && len(s.Conditions) == 0 && slices.ContainsFunc(s.Resource.Values, func(v policy.Value) bool { return v.Text == "*" }) {
+					denied = denied.Or(x.catalog.Selected(s))
+				}
 			}
 		}
-	}
-	c.actions = c.actions.AndNot(denied)
+		c.actions = c.actions.AndNot(denied)
+	})
 	return c.actions
 }

@@ -27,13 +27,11 @@ func (x *analysis) decide(p *access.Principal, action, resource string, keys *po
 			q.who = p
 		}
 	}
-	if a := v.find(q); a != nil {
+	if a, ok := v.find(q); ok {
 		return Step{action, resource, x.own(a.decision, p, a.of, resource)}, a.truth
 	}
 	d, truth := x.ask(v, p, action, resource, keys)
-	if len(v.answers) < answersMost {
-		v.answers = append(v.answers, answer{q, d, truth, p})
-	}
+	v.keep(answer{q, d, truth, p})
 	return Step{action, resource, d}, truth
 }
 

@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
@@ -19,21 +20,19 @@ type dossier struct {
 	document *policy.Document
 	names    map[string]bool // the principals that a trust policy names, roles of sessions by their names
 
+	once    sync.Once
 	allowed catalog.ActionSet // all actions of the catalog that it allows on something, once known
-	known   bool
 }
 
 // allowedBy returns the actions that a document allows on something.
 func (x *analysis) allowedBy(d *dossier) catalog.ActionSet {
-	if d.known {
-		return d.allowed
-	}
-	d.known = true
-	for i := range d.document.Statements {
-		if s := &d.document.Statements[i]; s.Effect == policy.Allow {
-			d.allowed = d.allowed.Or(x.catalog.Selected(s))
+	d.once.Do(func() {
+		for i := range d.document.Statements {
+			if s := &d.document.Statements[i]; s.Effect == policy.Allow {
+				d.allowed = d.allowed.Or(x.catalog.Selected(s))
+			}
 		}
-	}
+	})
 	return d.allowed
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
@@ -49,7 +50,8 @@ func Of(a *snapshot.Account) *Analysis { return snapshot.Derive(a, analysisKey{}
 type analysis struct {
 	*access.Engine
 	table        *table
-	dossiers     map[*policy.Document]*dossier
+	dossiers     memo[*policy.Document, *dossier]
+	numbered     atomic.Int64 // dossiers
 	classes      []*class
 	classOf      map[*access.Principal]*class
 	reach        map[*access.Principal]int // has every permission, or can get it for certain
@@ -57,19 +59,18 @@ type analysis struct {
 	trusting     map[string]*pool // roles by the service they trust
 	trustPools   map[*access.Principal][]*pool
 	catalog      *catalog.Catalog
-	grants       map[*class]bool                       // with every permission granted, it would have them
-	everyone     *access.Policy                        // allows everything
-	groups       map[groupKey]bool                     // groups that make administrators
-	byGroup      map[*snapshot.Group][]access.Attached // what a group hands to its members
+	grants       memo[*class, bool]                       // with every permission granted, it would have them
+	everyone     *access.Policy                           // allows everything
+	groups       memo[groupKey, bool]                     // groups that make administrators
+	byGroup      memo[*snapshot.Group, []access.Attached] // what a group hands to its members
 	bySet        map[string]*class
-	hands        map[handKey]Way
-	handed       map[handed]bool
+	hands        memo[handKey, Way]
 	ownAdmin     []string // ARNs of the account's policies that allow everything
 	entities     string   // how the ARNs of the account's users, roles, groups and policies begin
-	views        map[viewKey]*view
-	alike        map[string]*view
+	views        memo[viewKey, *view]
+	alike        memo[string, *view]
 	keys         contexts
-	chosenBy     map[choiceKey]choices
+	chosenBy     memo[choiceKey, choices]
 
 	hops      map[*access.Principal]hop
 	doubtful  []*access.Principal            // those with a hop that hangs on condition keys
@@ -96,11 +97,10 @@ func analyse(a *snapshot.Account) *Analysis {
 func newAnalysis(a *snapshot.Account) *analysis {
 	x := &analysis{
 		Engine: access.Of(a), table: paths(),
-		dossiers: map[*policy.Document]*dossier{}, classOf: map[*access.Principal]*class{},
+		classOf:  map[*access.Principal]*class{},
 		reach:    map[*access.Principal]int{},
-		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(), grants: map[*class]bool{},
-		groups: map[groupKey]bool{}, byGroup: map[*snapshot.Group][]access.Attached{}, bySet: map[string]*class{},
-		hands: map[handKey]Way{}, handed: map[handed]bool{}, views: map[viewKey]*view{}, alike: map[string]*view{}, keys: newContexts(), chosenBy: map[choiceKey]choices{}, hops: map[*access.Principal]hop{},
+		trusting: map[string]*pool{}, trustPools: map[*access.Principal][]*pool{}, users: &pool{}, roles: &pool{}, catalog: catalog.Default(),
+		bySet: map[string]*class{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}
 	x.entities = x.arn("iam", "")
@@ -143,13 +143,11 @@ func (x *analysis) organization() {
 }
 
 func (x *analysis) dossier(d *policy.Document) *dossier {
-	out := x.dossiers[d]
-	if out == nil {
-		out = x.table.read(d)
-		out.number = len(x.dossiers)
-		x.dossiers[d] = out
-	}
-	return out
+	return x.dossiers.get(d, func() *dossier {
+		out := x.table.read(d)
+		out.number = int(x.numbered.Add(1))
+		return out
+	})
 }
 
 // trusts notes the services that may assume a role.

@@ -45,14 +45,11 @@ func (x *analysis) ownGroups(p *access.Principal) []string {
 // makesAdmin reports whether a group would make the principal an administrator.
 func (x *analysis) makesAdmin(p *access.Principal, g *snapshot.Group) bool {
 	more := x.groupPolicies(g)
-	key := groupKey{g, p.Boundary}
-	yes, ok := x.groups[key]
-	if !ok {
-		yes = len(more) > 0 && x.managesIAM(x.with(&access.Principal{
+	yes := x.groups.get(groupKey{g, p.Boundary}, func() bool {
+		return len(more) > 0 && x.managesIAM(x.with(&access.Principal{
 			Identity: p.Identity, Caller: p.Caller, Boundary: nil,
 		}, more...), policy.Maybe)
-		x.groups[key] = yes
-	}
+	})
 	return (yes || len(more) > 0 && x.grantsItself(x.with(p, more...)) && !x.grantsItself(p)) && x.unlimited(p)
 }
 
@@ -63,11 +60,11 @@ type groupKey struct {
 
 // groupPolicies returns the policies that a group hands to its members.
 func (x *analysis) groupPolicies(g *snapshot.Group) []access.Attached {
-	more, ok := x.byGroup[g]
-	if ok {
-		return more
-	}
-	id := snapshot.Identity{Group: g}
+	return x.byGroup.get(g, func() []access.Attached { return x.handsOut(snapshot.Identity{Group: g}) })
+}
+
+func (x *analysis) handsOut(id snapshot.Identity) []access.Attached {
+	var more []access.Attached
 	for i := range id.Inline() {
 		if d := &id.Inline()[i].PolicyDocument; d.Document != nil {
 			more = append(more, access.Attached{Via: id, Policy: access.NewPolicy(access.IdentityPolicy, id.Inline()[i].PolicyName, d)})
@@ -80,7 +77,6 @@ func (x *analysis) groupPolicies(g *snapshot.Group) []access.Attached {
 			}
 		}
 	}
-	x.byGroup[g] = more
 	return more
 }
 

@@ -58,15 +58,19 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 			key.who = p
 		}
 	}
-	if w, ok := x.hands[key]; ok {
-		return w, w.To != nil
-	}
-	if passes {
-		targets = x.passable(x.aim(p, "iam:PassRole"), x.trusting[service], targets, sure)
-	}
+	w := x.hands.get(key, func() Way {
+		if passes {
+			targets = x.passable(x.aim(p, "iam:PassRole"), x.trusting[service], targets, sure)
+		}
+		return x.chooseRole(p, service, passes, sure, targets)
+	})
+	return w, w.To != nil
+}
+
+// chooseRole makes the choice among the targets.
+func (x *analysis) chooseRole(p *access.Principal, service string, passes, sure bool, targets []*access.Principal) Way {
 	keys := x.passKeys(service)
-	path := &Path{}
-	w, _ := x.best(p, path, targets, sure, func(t *access.Principal) (Way, bool) {
+	w, _ := x.best(p, &Path{}, targets, sure, func(t *access.Principal) (Way, bool) {
 		w := Way{To: t, Admin: x.reaches(t)}
 		if !x.gain(p, t) {
 			return w, false
@@ -79,8 +83,7 @@ func (x *analysis) handOver(p *access.Principal, service string, passes, sure bo
 		}
 		return w, !passes || x.walk(&w, p, all(passed, "iam:PassRole"), func(on) string { return t.Caller.ARN }, keys)
 	})
-	x.hands[key] = w
-	return w, w.To != nil
+	return w
 }
 
 const noProfile = "an instance profile holds the role, which the snapshot does not show"

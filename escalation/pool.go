@@ -3,6 +3,7 @@ package escalation
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
@@ -12,6 +13,7 @@ import (
 type pool struct {
 	all     []*access.Principal
 	reached []*access.Principal // those who have every permission or can get it, in the order found
+	once    sync.Once
 	ranked  []*access.Principal // reached first; made when everything is settled
 }
 
@@ -47,9 +49,7 @@ func (x *analysis) targets(o *pool, sure, makes bool) []*access.Principal {
 	case sure:
 		return o.reached
 	}
-	if o.ranked == nil {
-		o.ranked = slices.Concat(o.reached, slices.DeleteFunc(slices.Clone(o.all), x.reaches))
-	}
+	o.once.Do(func() { o.ranked = slices.Concat(o.reached, slices.DeleteFunc(slices.Clone(o.all), x.reaches)) })
 	return o.ranked
 }
 

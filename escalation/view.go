@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"strconv"
+	"sync"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
@@ -15,12 +16,14 @@ type view struct {
 	chosen  bool              // their policies look at what is up to the caller
 	regions []string          // that may be chosen
 	lens    *access.Lens
+
+	mu      sync.Mutex
 	answers []answer
 
-	aim       aim
-	aimed     bool
-	somewhere access.Reach
-	reached   bool
+	aimOnce       sync.Once
+	aim           aim
+	somewhereOnce sync.Once
+	somewhere     access.Reach
 }
 
 // viewKey finds the view of a class: n is the number of the action.
@@ -36,13 +39,7 @@ func (x *analysis) view(p *access.Principal, action string) *view {
 	if c == nil || !known {
 		return nil
 	}
-	key := viewKey{c, n}
-	v := x.views[key]
-	if v == nil {
-		v = x.share(p, c, n)
-		x.views[key] = v
-	}
-	return v
+	return x.views.get(viewKey{c, n}, func() *view { return x.share(p, c, n) })
 }
 
 // share returns the view of all principals whose policies say about an action what those of p say.
@@ -59,12 +56,7 @@ func (x *analysis) share(p *access.Principal, c *class, n int) *view {
 		return x.newView(p, n, docs)
 	}
 	key := x.policiesKey(p, docs) + "#" + strconv.Itoa(n)
-	v := x.alike[key]
-	if v == nil {
-		v = x.newView(p, n, docs)
-		x.alike[key] = v
-	}
-	return v
+	return x.alike.get(key, func() *view { return x.newView(p, n, docs) })
 }
 
 func (x *analysis) newView(p *access.Principal, n int, docs []*dossier) *view {
@@ -135,12 +127,22 @@ type answer struct {
 // answersMost bounds how many answers a view keeps: they are looked through one by one.
 const answersMost = 256
 
-// find returns the answer to a question that was asked before, or nil.
-func (v *view) find(q question) *answer {
+// find returns the answer to a question that was asked before.
+func (v *view) find(q question) (answer, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	for i := range v.answers {
 		if v.answers[i].question == q {
-			return &v.answers[i]
+			return v.answers[i], true
 		}
 	}
-	return nil
+	return answer{}, false
+}
+
+func (v *view) keep(a answer) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.answers) < answersMost {
+		v.answers = append(v.answers, a)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamaudit/iamaudit/access"
+	"github.com/iamaudit/iamaudit/internal/parallel"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -104,31 +105,42 @@ func (x *analysis) try(p *access.Principal, path *Path, sure bool) (Way, bool) {
 
 // ways returns all ways of all principals that are no administrators already.
 func (x *analysis) ways() []Way {
-	var ways []Way
-	for _, c := range x.classes {
-		if c.admin {
-			continue
-		}
-		for _, path := range c.paths {
-			ways = x.waysOf(ways, c, path)
-		}
-	}
+	byClass := make([][]Way, len(x.classes))
+	parallel.Do(len(x.classes), func(i int) { byClass[i] = x.waysOfClass(x.classes[i]) })
+	ways := slices.Concat(byClass...)
 	slices.SortStableFunc(ways, func(a, b Way) int { return cmp.Compare(a.From.Caller.ARN, b.From.Caller.ARN) })
 	return ways
 }
 
-// waysOf appends the ways by which the members of a class can go a path. What does not concern
-// themselves is the same for all.
-func (x *analysis) waysOf(ways []Way, c *class, path *Path) []Way {
-	add := func(w Way) {
-		switch key := (handed{w.From, w.To}); {
-		case path.Kind == DocumentedService && x.handed[key]:
-			return
-		case path.Kind == NewService:
-			x.handed[key] = true
-		}
-		ways = append(ways, w)
+func (x *analysis) waysOfClass(c *class) []Way {
+	if c.admin {
+		return nil
 	}
+	var ways []Way
+	published := map[handed]bool{}
+	for _, path := range c.paths {
+		for _, w := range x.waysOf(c, path) {
+			key := handed{w.From, w.To}
+			if path.Kind == DocumentedService && published[key] {
+				continue // a published path says more
+			}
+			if path.Kind == NewService {
+				published[key] = true
+			}
+			ways = append(ways, w)
+		}
+	}
+	return ways
+}
+
+// handed is a principal and a role that it can hand to a service.
+type handed struct{ from, to *access.Principal }
+
+// waysOf returns the ways by which the members of a class can go a path. What does not concern
+// themselves is the same for all.
+func (x *analysis) waysOf(c *class, path *Path) []Way {
+	var ways []Way
+	add := func(w Way) { ways = append(ways, w) }
 	alone := func(p *access.Principal) (Way, bool) {
 		w, ok := x.try(p, path, false)
 		if ok {
@@ -167,9 +179,6 @@ func (x *analysis) waysOf(ways []Way, c *class, path *Path) []Way {
 	}
 	return ways
 }
-
-// handed is a principal and a role that it can hand to a service by a published path.
-type handed struct{ from, to *access.Principal }
 
 // ownWay makes a way of one member of a class that of another.
 func (x *analysis) ownWay(w Way, p *access.Principal) Way {
