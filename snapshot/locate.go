@@ -3,6 +3,7 @@ package snapshot
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"unicode/utf8"
 
@@ -66,6 +67,10 @@ func locate(text []byte, span policy.Span) Region {
 func utf16Len(b []byte) int {
 	n := 0
 	for len(b) > 0 {
+		if len(b) >= 8 && binary.LittleEndian.Uint64(b)&0x8080808080808080 == 0 {
+			n, b = n+8, b[8:] // nearly all of a snapshot is ASCII
+			continue
+		}
 		if b[0] < utf8.RuneSelf {
 			n++
 			b = b[1:]
