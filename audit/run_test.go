@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -88,6 +90,55 @@ func TestFindingsPointAtTheirStatement(t *testing.T) {
 	if region == nil || !strings.Contains(strings.Join(lines[region.StartLine-1:region.EndLine], ""), `"Sid": "One"`) {
 		t.Errorf("region %+v of the document does not show the statement:\n%s", region, strings.Join(lines, "\n"))
 	}
+}
+
+// TestDocumentsAreLaidOut: however a document is spelled, the region of a statement in the text that
+// reports show is that statement.
+func TestDocumentsAreLaidOut(t *testing.T) {
+	for name, document := range map[string]string{
+		"one statement":       `{"Statement":{"Sid":"One","Effect":"Allow","Action":"*","Resource":"*"}}`,
+		"without spaces":      `{"Version":"2012-10-17","Statement":[{"Sid":"a b","Effect":"Allow","Action":["s3:*", "ec2:*"],"Resource":"*"},{"Effect":"Deny","Action":"*","Resource":[]}]}`,
+		"spaces everywhere":   "\t{ \"Statement\" :\r\n [ { \"Sid\" : \"  x  \" , \"Effect\":\"Allow\",\n\n\"Action\":[ ] ,\"Resource\" : \"*\" } , {\"Effect\":\"Deny\"}\n]\t} ",
+		"escapes and tongues": `{"Statement":[{"Sid":"\u00e9é😀\/","Effect":"Allow"},{"Sid":"\\\"","Effect":"Deny","Condition":{"NumericLessThan":{"x":1.50e3}}}]}`,
+		"laid out":            "{\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\"\n    }\n  ]\n}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Replace(account, `{"Statement": [
+       {"Sid": "One", "Effect": "Allow", "Action": "*", "Resource": "*"},
+       {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+     ]}`, document, 1)
+			a := decode(t, text)
+			r := run(t, text, audit.Options{}, rule("statements", statements))
+			list := a.UserDetailList[0].UserPolicyList[0].PolicyDocument
+			if len(r.Findings) != len(list.Statements) || len(r.Findings) == 0 {
+				t.Fatalf("got %d findings, want %d", len(r.Findings), len(list.Statements))
+			}
+			for _, f := range r.Findings {
+				i := int(f.Message[len("statement ")] - '1')
+				want := string(list.Text[list.Statements[i].Span.Start:list.Statements[i].Span.End])
+				if got := cut(r.Documents[f.Location.Document], *f.Location.DocumentRegion); compact(t, got) != compact(t, want) {
+					t.Errorf("statement %d is shown as %s, want %s", i, got, want)
+				}
+			}
+		})
+	}
+}
+
+// cut returns what a region of a text holds.
+func cut(text string, r audit.Region) string {
+	lines := strings.Split(text, "\n")[r.StartLine-1 : r.EndLine]
+	lines[len(lines)-1] = string(utf16.Decode(utf16.Encode([]rune(lines[len(lines)-1]))[:r.EndColumn-1]))
+	lines[0] = string(utf16.Decode(utf16.Encode([]rune(lines[0]))[r.StartColumn-1:]))
+	return strings.Join(lines, "\n")
+}
+
+func compact(t *testing.T, text string) string {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := json.Compact(&buf, []byte(text)); err != nil {
+		t.Errorf("%v: %s", err, text)
+	}
+	return buf.String()
 }
 
 func TestGroupsAreReplacedByTheirMembers(t *testing.T) {
