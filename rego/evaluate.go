@@ -78,6 +78,7 @@ func (j *job) attempt(ctx context.Context, watch *watch, input ast.Value) ([]*as
 			}
 			answers <- a
 		}()
+		deepen()
 		options := append(slices.Clone(j.rule.set.options.tracer), rego.EvalParsedInput(input),
 			rego.EvalTime(j.pass.Account.CollectedAt), rego.EvalExternalCancel(cancel), rego.EvalMetrics(metrics.NoOp()))
 		a.results, a.err = j.rule.query.Eval(ctx, options...)
@@ -101,6 +102,15 @@ func (j *job) attempt(ctx context.Context, watch *watch, input ast.Value) ([]*as
 	case <-time.After(grace):
 	}
 	return nil, reason
+}
+
+// deepen makes room on the stack of a new goroutine at once: OPA recurses deeply, and a stack that
+// grows under it again and again costs as much as a rule that finds little in its piece.
+//
+//go:noinline
+func deepen() {
+	var room [32 << 10]byte
+	runtime.KeepAlive(&room)
 }
 
 // members returns the members of the set that a query returned, in OPA's order; undefined is the

@@ -41,9 +41,10 @@ func (f *function) declaration() *ast.Builtin {
 func functionOptions() []func(*rego.Rego) {
 	out := make([]func(*rego.Rego), len(functions))
 	for i, f := range functions {
+		tooMuch := limits(f.name)
 		out[i] = rego.FunctionDyn(&rego.Function{Name: f.name, Description: f.doc, Decl: f.declaration().Decl},
 			func(c topdown.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
-				if err := tooMuch(f.name, args); err != nil {
+				if err := tooMuch(args); err != nil {
 					return nil, err
 				}
 				return f.call(c, args)

@@ -40,8 +40,9 @@ func set(names string) map[string]bool {
 func init() {
 	for _, name := range strings.Fields(allowed) {
 		if call := topdown.GetBuiltin(name); call != nil {
+			tooMuch := limits(name)
 			topdown.RegisterBuiltinFunc(name, func(c topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
-				if err := tooMuch(name, args); err != nil {
+				if err := tooMuch(args); err != nil {
 					return err
 				}
 				return call(c, args, iter)
@@ -50,32 +51,35 @@ func init() {
 	}
 }
 
-// tooMuch says what is too large for a function in its arguments.
-func tooMuch(name string, args []*ast.Term) error {
-	for _, arg := range args {
-		switch v := arg.Value.(type) {
-		case ast.String:
-			if len(v) > maxTextArg {
-				return fmt.Errorf("a text of %d bytes; a built-in function takes at most %d", len(v), maxTextArg)
-			}
-		case ast.Number:
-			if len(v) > maxNumberArg {
-				return fmt.Errorf("a number of %d digits; a built-in function takes at most %d", len(v), maxNumberArg)
-			}
-		}
-	}
-	if thorough[name] {
-		left := maxLoad
+// limits returns what says what is too large for a function in its arguments.
+func limits(name string) func(args []*ast.Term) error {
+	thorough, comparing := thorough[name], comparing[name]
+	return func(args []*ast.Term) error {
 		for _, arg := range args {
-			if left -= loadOf(arg, left); left < 0 {
-				return fmt.Errorf("values of more than %d elements and bytes; %s takes at most so many", maxLoad, name)
+			switch v := arg.Value.(type) {
+			case ast.String:
+				if len(v) > maxTextArg {
+					return fmt.Errorf("a text of %d bytes; a built-in function takes at most %d", len(v), maxTextArg)
+				}
+			case ast.Number:
+				if len(v) > maxNumberArg {
+					return fmt.Errorf("a number of %d digits; a built-in function takes at most %d", len(v), maxNumberArg)
+				}
 			}
 		}
+		if thorough {
+			left := maxLoad
+			for _, arg := range args {
+				if left -= loadOf(arg, left); left < 0 {
+					return fmt.Errorf("values of more than %d elements and bytes; %s takes at most so many", maxLoad, name)
+				}
+			}
+		}
+		if comparing {
+			return tooManyPairs(name, args)
+		}
+		return nil
 	}
-	if comparing[name] {
-		return tooManyPairs(name, args)
-	}
-	return nil
 }
 
 // tooManyPairs bounds the product of the sizes of all arguments.
@@ -102,19 +106,26 @@ func tooManyPairs(name string, args []*ast.Term) error {
 // loadOf measures a value, in elements and bytes, until it is more than the limit: a value may hold
 // the same list many times, and be larger than memory when it is written out.
 func loadOf(t *ast.Term, limit int) int {
+	switch v := t.Value.(type) {
+	case ast.String:
+		return 1 + len(v)
+	case ast.Number:
+		if len(v) > maxNumberArg {
+			return limit + 1
+		}
+		return 1 + len(v)
+	default:
+		return loadInside(v, limit)
+	}
+}
+
+func loadInside(v ast.Value, limit int) int {
 	n := 1
 	add := func(t *ast.Term) bool {
 		n += loadOf(t, limit-n)
 		return n > limit
 	}
-	switch v := t.Value.(type) {
-	case ast.String:
-		return n + len(v)
-	case ast.Number:
-		if len(v) > maxNumberArg {
-			return limit + 1
-		}
-		return n + len(v)
+	switch v := v.(type) {
 	case *ast.Array:
 		v.Until(add)
 	case ast.Set:

@@ -133,6 +133,7 @@ func (j *job) run(ctx context.Context, guard *guard, index int, p *piece) result
 		out.err = j.rule.failure(err)
 		return out
 	}
+	out.reports = make([]audit.Report, 0, len(values))
 	for _, value := range values {
 		r, err := j.rule.report(j.pass.Account, value)
 		if err != nil {
@@ -165,7 +166,11 @@ func (j *job) finish() {
 	j.pass.Took(j.rule.set.options.Timeout - j.budget.rest())
 	slices.SortFunc(j.results, func(x, y result) int { return x.piece - y.piece })
 	type identity struct{ arn, pointer, key, message string }
-	seen := map[identity]bool{}
+	n := 0
+	for _, r := range j.results {
+		n += len(r.reports)
+	}
+	seen := make(map[identity]bool, min(n, maxFindings))
 	for _, r := range j.results {
 		for i := range r.reports {
 			at := &r.reports[i].At

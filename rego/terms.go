@@ -63,8 +63,8 @@ var (
 	starArray   = ast.ArrayTerm(star)
 )
 
-// stringTerm shares the terms of the commonest strings.
-func stringTerm(s string) *ast.Term {
+// common returns the term that the commonest strings share, nil for others.
+func common(s string) *ast.Term {
 	switch s {
 	case "":
 		return emptyString
@@ -75,8 +75,15 @@ func stringTerm(s string) *ast.Term {
 	case "deny":
 		return deny
 	default:
-		return ast.StringTerm(s)
+		return nil
 	}
+}
+
+func stringTerm(s string) *ast.Term {
+	if t := common(s); t != nil {
+		return t
+	}
+	return ast.StringTerm(s)
 }
 
 // given returns nil, which is no field at all, where there is no text.
@@ -115,11 +122,10 @@ func arrayTerm(terms []*ast.Term) *ast.Term {
 	}
 }
 
-// lower returns the values in lower case.
+// lower puts the values in lower case.
 func lower(values []string) []string {
-	out := make([]string, len(values))
 	for i, v := range values {
-		out[i] = strings.ToLower(v)
+		values[i] = strings.ToLower(v)
 	}
-	return out
+	return values
 }

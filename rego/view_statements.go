@@ -121,14 +121,28 @@ func sortedPolicies(attached []snapshot.AttachedPolicy) []string {
 }
 
 func sortedTexts(values []string) *ast.Term {
-	terms := make([]*ast.Term, len(values))
-	if !slices.IsSorted(values) {
-		values = slices.Sorted(slices.Values(values))
+	if len(values) == 0 {
+		return emptyArray
 	}
+	values = sorted(values, strings.Compare)
+	terms, memory := make([]*ast.Term, len(values)), make([]ast.Term, len(values))
 	for i, v := range values {
-		terms[i] = stringTerm(v)
+		if terms[i] = common(v); terms[i] == nil {
+			memory[i].Value = ast.String(v)
+			terms[i] = &memory[i]
+		}
 	}
 	return arrayTerm(terms)
+}
+
+// sorted returns a list in order, itself if it is; equal values keep theirs.
+func sorted[T any](list []T, compare func(x, y T) int) []T {
+	if slices.IsSortedFunc(list, compare) {
+		return list
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, compare)
+	return list
 }
 
 // statements returns the terms of the document's statements, in its order.
@@ -188,7 +202,7 @@ var principalAttributes = []attribute[policy.Principal]{
 }
 
 func (v *view) principals(e policy.PrincipalElement) *ast.Term {
-	values := slices.SortedFunc(slices.Values(e.Values), func(x, y policy.Principal) int {
+	values := sorted(e.Values, func(x, y policy.Principal) int {
 		return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.Value.Text, y.Value.Text))
 	})
 	terms := make([]*ast.Term, len(values))
@@ -223,12 +237,12 @@ var conditionAttributes = []attribute[policy.Condition]{
 }
 
 func (v *view) conditions(list []policy.Condition) *ast.Term {
-	sorted := slices.SortedStableFunc(slices.Values(list), func(x, y policy.Condition) int {
+	list = sorted(list, func(x, y policy.Condition) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(x.Key), strings.ToLower(y.Key)),
 			cmp.Compare(strings.ToLower(x.Operator), strings.ToLower(y.Operator)))
 	})
-	terms := make([]*ast.Term, len(sorted))
-	for i, c := range sorted {
+	terms := make([]*ast.Term, len(list))
+	for i, c := range list {
 		terms[i] = v.layouts.condition.term(v, c)
 	}
 	return arrayTerm(terms)
