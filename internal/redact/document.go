@@ -7,6 +7,8 @@ import "strings"
 func (r *redactor) statementValue(path []string, s string) string {
 	for i, element := range path {
 		switch element {
+		case "Version", "Effect", "Action", "NotAction":
+			return s
 		case "Sid", "Id":
 			return r.names.words(s)
 		case "Resource", "NotResource":
@@ -20,7 +22,7 @@ func (r *redactor) statementValue(path []string, s string) string {
 			return r.accountsIn(s)
 		}
 	}
-	return s // Version, Effect, Action, NotAction, and what IAM does not know
+	return r.arn(s) // a misspelt element, which IAM does not know and which may hold anything
 }
 
 // principal returns the stand-in for a principal: an ARN, an account, a unique id, a service.
@@ -33,11 +35,11 @@ func (r *redactor) principal(s string) string {
 
 // conditionKey keeps a condition key but for the tag's name in it.
 func (r *redactor) conditionKey(key string) string {
-	before, tag, ok := strings.Cut(key, "Tag/")
-	if !ok {
+	at := tagPattern.FindStringIndex(key)
+	if at == nil {
 		return r.idsIn(r.accountsIn(key))
 	}
-	return before + "Tag/" + r.names.words(tag)
+	return key[:at[1]] + r.names.words(key[at[1]:])
 }
 
 // condition returns the stand-in for a value that a condition compares with.

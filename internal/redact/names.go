@@ -14,7 +14,8 @@ import (
 // letter nor digit, so that "deploy-*" matches the stand-in of "deploy-prod". Where a wildcard stands
 // inside a word ("dep*"), that word and those it matches are replaced letter by letter. Stand-ins
 // of words start with n, those of letters with o, and neither occurs inside one: so what did not
-// match before does not match after.
+// match before does not match after. What differs only in case differs only in case after, as IAM
+// tells some names apart by case and others not, and what IAM takes in no name (ä) is still that.
 type names struct {
 	settled   bool
 	whole     map[string]bool // words seen
@@ -82,7 +83,7 @@ func (n *names) words(s string) string {
 func wild(c byte) bool { return c == '*' || c == '?' }
 
 func (n *names) word(f fragment) string {
-	if kept[f.text] || strings.Trim(f.text, "0123456789") == "" {
+	if kept[f.text] || kept[strings.ToLower(f.text)] || strings.Trim(f.text, "0123456789") == "" {
 		return f.text
 	}
 	if !n.settled {
@@ -121,16 +122,54 @@ func (n *names) settle() {
 			}
 		}
 	}
-	for i, w := range shuffled(slices.Collect(maps.Keys(n.whole)), func(w string) string { return w }) {
-		n.stand[w] = "n" + number(i, 3)
+	same := map[string][]string{}
+	for w := range n.whole {
+		lower := strings.ToLower(w)
+		same[lower] = append(same[lower], w)
 	}
-	for i, c := range shuffled(slices.Collect(maps.Keys(letters)), func(c rune) string { return string(c) }) {
-		n.letters[c] = "o" + number(i, 2)
+	for i, lower := range shuffled(slices.Collect(maps.Keys(same)), func(w string) string { return w }) {
+		slices.Sort(same[lower])
+		for k, w := range same[lower] {
+			n.stand[w] = first("n", w) + number(i, 3) + caseOf(k, len(same[lower]))
+		}
+	}
+	alike := map[rune][]rune{}
+	for c := range letters {
+		alike[unicode.ToLower(c)] = append(alike[unicode.ToLower(c)], c)
+	}
+	for i, lower := range shuffled(slices.Collect(maps.Keys(alike)), func(c rune) string { return string(c) }) {
+		stand := first("o", string(lower)) + number(i, 2)
+		for _, c := range alike[lower] {
+			if n.letters[c] = stand; c != lower {
+				n.letters[c] = strings.ToUpper(stand)
+			}
+		}
 	}
 }
 
-// matches reports whether the fragment, with its wildcards, matches part of the word.
+// first returns the first letter of a stand-in: another one for a text that is not ASCII.
+func first(letter, text string) string {
+	if strings.IndexFunc(text, func(c rune) bool { return c >= utf8.RuneSelf }) < 0 {
+		return letter
+	}
+	return map[string]string{"n": "ñ", "o": "õ"}[letter]
+}
+
+// caseOf returns letters that tell the k-th of so many words apart and are the same for all of them
+// when case does not count.
+func caseOf(k, words int) string {
+	var b strings.Builder
+	for words--; words > 0; words >>= 1 {
+		b.WriteByte("oO"[k&1])
+		k >>= 1
+	}
+	return b.String()
+}
+
+// matches reports whether the fragment, with its wildcards, matches part of the word in any case: a
+// word and the same word in another case are replaced alike.
 func (f fragment) matches(w string) bool {
+	f.text, w = strings.ToLower(f.text), strings.ToLower(w)
 	switch {
 	case f.before && f.after:
 		return strings.Contains(w, f.text)

@@ -94,6 +94,7 @@ func (r *redactor) walk(text []byte, out *bytes.Buffer) error {
 				token = jsontext.String(r.value(path, token.String()))
 			}
 		} else if token.Kind() == '{' || token.Kind() == '[' {
+			path = path[:min(len(path), depth)]
 			for len(path) < depth {
 				path = append(path, "")
 			}

@@ -10,6 +10,7 @@ import (
 var (
 	accountPattern = regexp.MustCompile(`\b[0-9]{12}\b`)
 	idPattern      = regexp.MustCompile(`\b(?:ABIA|ACCA|AGPA|AIDA|AIPA|AKIA|ANPA|ANVA|APKA|AROA|ASCA|ASIA)[A-Z0-9]{8,}\b|\b[0-9A-F]{32}\b`)
+	tagPattern     = regexp.MustCompile(`(?i)tag/`) // keys are the same in any case
 	arnPattern     = regexp.MustCompile(`arn:[a-z0-9-]+:[^\s,;]*`)
 )
 
