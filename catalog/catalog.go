@@ -23,7 +23,7 @@ type Catalog struct {
 	keys       func() keyIndex
 	types      func() map[string][]*ResourceType
 	starOnly   func() ActionSet
-	lowered    func() []string // full names in lower case, by the action's ID
+	lowered    func() *names
 }
 
 // Service is an AWS service.

@@ -208,13 +208,7 @@ func (c *Catalog) finish() {
 		})
 	}
 	c.keys = sync.OnceValue(c.indexKeys)
-	c.lowered = sync.OnceValue(func() []string {
-		names := make([]string, len(c.actions))
-		for i, a := range c.actions {
-			names[i] = lowered(a.FullName())
-		}
-		return names
-	})
+	c.lowered = sync.OnceValue(c.lowerNames)
 	c.starOnly = sync.OnceValue(func() ActionSet { return filter(c.services, (*Action).RequiresStar) })
 	c.types = sync.OnceValue(c.indexTypes)
 }

@@ -44,18 +44,16 @@ func (c *Catalog) expand(pattern string) ActionSet {
 	prefix, name, ok := strings.Cut(pattern, ":")
 	if !ok || strings.ContainsAny(prefix, "*?") {
 		// IAM refuses these at the door, but a document that is evaluated all the same matches as text.
-		names, pattern := c.lowered(), lowered(pattern)
-		part := longestLiteral(pattern)
-		return filter(c.services, func(a *Action) bool { return strings.Contains(names[a.ID], part) && match(pattern, names[a.ID]) })
+		return c.lowered().matching(lowered(pattern), 0, len(c.actions))
 	}
 	s := c.Service(prefix)
 	if s == nil {
 		return ActionSet{}
 	}
-	return s.expand(name)
+	return c.expandIn(s, name)
 }
 
-func (s *Service) expand(name string) ActionSet {
+func (c *Catalog) expandIn(s *Service, name string) ActionSet {
 	wild := strings.IndexAny(name, "*?")
 	switch {
 	case wild < 0:
@@ -68,8 +66,7 @@ func (s *Service) expand(name string) ActionSet {
 		n := sort.Search(len(s.Actions)-first, func(i int) bool { return !hasPrefixFold(s.Actions[first+i].Name, name[:wild]) })
 		return between(s.first+first, s.first+first+n)
 	default:
-		name = lowered(name)
-		return filter([]*Service{s}, func(a *Action) bool { return match(name, lowered(a.Name)) })
+		return c.lowered().matching(lowered(s.Prefix+":"+name), s.first, s.first+len(s.Actions))
 	}
 }
 
@@ -92,36 +89,4 @@ func (c *Catalog) expandAll(patterns []policy.Value) ActionSet {
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && compareFold(s[:len(prefix)], prefix) == 0
-}
-
-// longestLiteral returns the longest part of a pattern between wildcards, which all that it matches has.
-func longestLiteral(pattern string) string {
-	longest := ""
-	for part := range strings.FieldsFuncSeq(pattern, func(r rune) bool { return r == '*' || r == '?' }) {
-		if len(part) > len(longest) {
-			longest = part
-		}
-	}
-	return longest
-}
-
-// match reports whether the pattern with * and ? matches all of s; both are in lower case. On a
-// mismatch only the last star takes another byte, so the time is at most len(pattern)*len(s).
-func match(pattern, s string) bool {
-	p, i, star, from := 0, 0, -1, 0
-	for i < len(s) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, from = p, i
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
-			p, i = p+1, i+1
-		case star >= 0:
-			from++
-			p, i = star+1, from
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }
