@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
@@ -102,6 +103,7 @@ func (o *scanOptions) audit(ctx context.Context, e *env, args []string, read sna
 	if err := apart(o.files, files); err != nil {
 		return nil, err
 	}
+	go catalog.Embedded() // most rules ask for it: it is unpacked while the first account is read
 	status := newProgress(e)
 	defer status.clear()
 	var spent costs
