@@ -18,18 +18,24 @@ type flow struct {
 	compiler *ast.Compiler
 	scopes   map[*ast.Rule]*scope
 	demand   demand
-	lists    map[*shape]*shape // of what comprehensions collect
+	lists    map[*shape]*shape     // of what comprehensions collect
+	own      map[ast.Object]*shape // of objects that stand in rules
 	wrong    map[string]*Error
 	changed  bool
+	settled  bool // what is not known by now comes from elsewhere
 }
+
+// unknown is the shape of what does not come from the input, or from a place in it that is not known.
+var unknown = anything()
 
 // followInput follows the input through rules and all that they call.
 func followInput(c *ast.Compiler, rules []*ast.Rule) *flow {
-	f := &flow{compiler: c, scopes: map[*ast.Rule]*scope{}, demand: demand{}, lists: map[*shape]*shape{}}
+	f := &flow{compiler: c, scopes: map[*ast.Rule]*scope{}, demand: demand{}, lists: map[*shape]*shape{}, own: map[ast.Object]*shape{}}
 	for _, r := range rules {
 		f.scopes[r] = newScope(r)
 	}
-	for f.changed = true; f.changed; {
+	for f.changed = true; f.changed || !f.settled; {
+		f.settled = f.settled || !f.changed
 		f.changed = false
 		f.wrong = map[string]*Error{} // what a variable may be is known at the end
 		for _, r := range rules {
@@ -53,13 +59,14 @@ func (f *flow) rule(r *ast.Rule) {
 	for _, arg := range r.Head.Args {
 		f.pattern(in, arg)
 	}
-	for _, t := range []*ast.Term{r.Head.Key, r.Head.Value} {
-		f.use(in, t)
-	}
-	for _, t := range r.Head.Reference[min(1, len(r.Head.Reference)):] {
-		f.use(in, t)
-	}
-	f.body(in, r.Body)
+	f.body(in, r.Body, func() {
+		for _, t := range []*ast.Term{r.Head.Key, r.Head.Value} {
+			f.use(in, t)
+		}
+		for _, t := range r.Head.Reference[min(1, len(r.Head.Reference)):] {
+			f.use(in, t)
+		}
+	})
 }
 
 // pattern looks at a parameter that is more than a variable: what is given to it is taken apart.
@@ -69,9 +76,13 @@ func (f *flow) pattern(in *scope, arg *ast.Term) {
 	}
 }
 
-func (f *flow) body(in *scope, body ast.Body) {
+// body looks at the expressions of a body, and then at what is made of them.
+func (f *flow) body(in *scope, body ast.Body, made ...func()) {
 	for _, expr := range body {
 		f.expr(in, expr)
+	}
+	for _, look := range made {
+		look()
 	}
 }
 
@@ -110,10 +121,9 @@ func (f *flow) each(in *scope, every *ast.Every, domain []*shape) {
 	for _, s := range domain {
 		if s.kind == "object" {
 			f.whole(s)
-			continue
 		}
-		if v, ok := every.Value.Value.(ast.Var); ok && s.elem != nil {
-			f.bind(in, v, []*shape{s.elem})
+		if v, ok := every.Value.Value.(ast.Var); ok {
+			f.bind(in, v, s.inside())
 		}
 	}
 }
@@ -182,6 +192,9 @@ func (f *flow) functions(operator *ast.Term) []*ast.Rule {
 // pass gives an argument to the parameter of each definition of a function.
 func (f *flow) pass(in *scope, arg *ast.Term, functions []*ast.Rule, i int) {
 	shapes := f.shapesOf(in, arg)
+	if len(shapes) == 0 && f.settled {
+		shapes = []*shape{unknown}
+	}
 	for _, r := range functions {
 		to := f.scopes[r]
 		if v, ok := r.Head.Args[i].Value.(ast.Var); ok && to != nil {
@@ -221,18 +234,28 @@ func isEmpty(t *ast.Term) bool {
 	return false
 }
 
-// collected is the list of what a comprehension collects, as far as that is one kind of thing.
+// maxDepth is how deep lists are followed. A function that wraps what it is given in a list may be
+// given what it returned.
+const maxDepth = 4
+
+// collected is the list of what a comprehension collects.
 func (f *flow) collected(in *scope, body ast.Body, t *ast.Term) []*shape {
-	f.body(in, body)
-	f.use(in, t)
-	shapes := f.shapesOf(in, t)
-	if len(shapes) != 1 {
-		return nil
+	var shapes []*shape
+	f.body(in, body, func() {
+		f.use(in, t)
+		shapes = f.shapesOf(in, t)
+	})
+	var lists []*shape
+	for _, s := range shapes {
+		if s.depth() == maxDepth {
+			s = unknown
+		}
+		if f.lists[s] == nil {
+			f.lists[s] = listOf(s)
+		}
+		lists = append(lists, f.lists[s])
 	}
-	if f.lists[shapes[0]] == nil {
-		f.lists[shapes[0]] = listOf(shapes[0])
-	}
-	return []*shape{f.lists[shapes[0]]}
+	return lists
 }
 
 // read gives an argument to a built-in function that reads some fields of it.
@@ -301,9 +324,10 @@ func (f *flow) shapesOf(in *scope, t *ast.Term) []*shape {
 	case *ast.SetComprehension:
 		return f.collected(in, v.Body, v.Term)
 	case *ast.ObjectComprehension:
-		f.body(in, v.Body)
-		f.use(in, v.Key)
-		f.use(in, v.Value)
+		f.body(in, v.Body, func() {
+			f.use(in, v.Key)
+			f.use(in, v.Value)
+		})
 	case ast.Call:
 		f.call(in, v)
 	case *ast.Array:
@@ -312,6 +336,7 @@ func (f *flow) shapesOf(in *scope, t *ast.Term) []*shape {
 		v.Foreach(func(t *ast.Term) { f.use(in, t) })
 	case ast.Object:
 		v.Foreach(func(k, t *ast.Term) { f.use(in, k); f.use(in, t) })
+		return f.written(v)
 	case *ast.TemplateString:
 		for _, part := range v.Parts {
 			switch p := part.(type) {
@@ -332,37 +357,60 @@ func (f *flow) ref(in *scope, ref ast.Ref) []*shape {
 	return f.along(in, f.shapesOf(in, ref[0]), ref[1:], lineOf(ref))
 }
 
-// along walks from what something may be along keys.
+// along walks from what something may be along keys. A field that none of the objects has is misspelt,
+// unless it may as well be looked up in something else.
 func (f *flow) along(in *scope, at []*shape, keys []*ast.Term, line int) []*shape {
 	for _, operand := range keys {
 		f.use(in, operand)
+		var names []string
 		name, fixed := operand.Value.(ast.String)
+		if fixed {
+			names = []string{string(name)}
+		}
 		var next []*shape
-		missing := len(at) > 0
+		missing := slices.Clone(names)
 		for _, s := range at {
 			switch {
-			case s.kind == "object" && fixed:
-				if field := s.field(string(name)); field != nil {
-					f.add(s, string(name))
-					next, missing = append(next, field.shape), false
-				}
-			case s.kind == "object":
+			case s.kind != "object" && s.kind != "own":
+				next, missing = append(next, s.inside()...), nil
+				continue
+			case len(names) == 0:
+				next = append(next, unknown)
+			}
+			if !fixed {
 				f.whole(s)
-				missing = false
-			default:
-				missing = false
-				if s.elem != nil {
-					next = append(next, s.elem)
+			}
+			for _, name := range names {
+				if field := s.field(name); field != nil {
+					f.add(s, name)
+					next = append(next, field.shape)
+					missing = slices.DeleteFunc(missing, func(m string) bool { return m == name })
 				}
 			}
 		}
-		if missing {
-			f.misspelt(in, line, string(name), at[0])
+		if i := slices.IndexFunc(at, func(s *shape) bool { return s.kind == "object" }); i >= 0 && len(missing) > 0 {
+			f.misspelt(in, line, missing[0], at[i])
 			return nil
 		}
 		at = next
 	}
 	return at
+}
+
+// written is the shape of an object that stands in a rule, if its keys are known.
+func (f *flow) written(o ast.Object) []*shape {
+	if f.own[o] == nil {
+		s := &shape{kind: "own"}
+		for _, k := range o.Keys() {
+			name, ok := k.Value.(ast.String)
+			if !ok {
+				return nil
+			}
+			s.fields = append(s.fields, key(string(name), unknown, ""))
+		}
+		f.own[o] = s
+	}
+	return []*shape{f.own[o]}
 }
 
 func (f *flow) misspelt(in *scope, line int, name string, at *shape) {

@@ -44,6 +44,9 @@ func TestLoadErrors(t *testing.T) {
 		"a field of a helper's":     {oneRule("acme/bad", "\tsome u in input.users\n\tnot row(u).mfa_actve") + "\nrow(u) := input.index.credential_by_user[u.name]\n", `a.rego:13: undefined field "mfa_actve"; want one of "access_keys"`},
 		"a field of a helper's list": {oneRule("acme/bad", "\tsome r in input.roles\n\tsome s in open(r)\n\ts.all_action") +
 			"\nopen(r) := {s | some s in r.statements; s.all_resources} if not r.service_linked else := set()\n", `a.rego:14: undefined field "all_action"; want one of "actions"`},
+		"a field of two kinds": {oneRule("acme/bad", "\tsome u in input.users\n\tmine(u)\n\tmine({\"path\": \"/\"})") + "\nmine(x) if x.pth == \"/\"\n", `a.rego:18: undefined field "pth"; want one of "age_days"`},
+		"a field of what two definitions return": {oneRule("acme/bad", "\tsome u in input.users\n\tnot one(u).mfa") +
+			"\none(u) := u.credential if u.path == \"/\" else := {\"mfa_active\": false}\n", `a.rego:13: undefined field "mfa"; want one of "access_keys"`},
 		"a field deep in a helper": {oneRule("acme/bad", "\tsome r in input.roles\n\tmine(r.statements)") + "\nmine(l) if every s in l { not s.conditionl }\n", `a.rego:17: undefined field "conditionl"; want one of "actions"`},
 		"a package misspelt":       {"package iamaudit.rule.acme\n", `a.rego:1: package iamaudit.rule.acme is neither a rule nor a library`},
 		"an empty file":            {"", `a.rego: empty module`},
@@ -62,6 +65,27 @@ func TestLoadErrors(t *testing.T) {
 				t.Error("the rule was loaded all the same")
 			}
 		})
+	}
+}
+
+// TestNoFalseErrors loads rules with what looks like a misspelt field and is none.
+func TestNoFalseErrors(t *testing.T) {
+	users := "\tsome u in input.users\n"
+	for name, text := range map[string]string{
+		"a helper of two kinds":          oneRule("acme/good", users+"\tmine(u)\n\tmine({\"label\": u.name})") + "\nmine(x) if x.label == \"x\"\n\nmine(x) if x.name == \"x\"\n",
+		"two helpers of two kinds":       oneRule("acme/good", users+"\tmine(u)\n\tmine({\"row\": {\"mfa\": true}})") + "\nmine(x) if real(x)\n\nreal(x) if x.row.mfa\n\nreal(x) if x.credential.mfa_active\n",
+		"a field deep in two kinds":      oneRule("acme/good", users+"\tmine(u)\n\tmine({\"credential\": {\"mfa\": true}})") + "\nmine(x) if x.credential.mfa\n",
+		"keys that are not written down": oneRule("acme/good", users+"\tmine(u)\n\tmine({u.name: true})") + "\nmine(x) if x.ann\n",
+		"a helper of lists":              oneRule("acme/good", users+"\tmine(u.statements)\n\tmine([{\"verb\": \"x\"}])") + "\nmine(l) if {\n\tsome x in l\n\tx.verb == \"x\"\n}\n",
+		"a helper of every":              oneRule("acme/good", users+"\tmine(u.statements)\n\tmine([{\"verb\": \"x\"}])") + "\nmine(l) if every x in l { x.verb == \"x\" }\n",
+		"a helper that collects":         oneRule("acme/good", users+"\tmine(u.statements)\n\tmine({{\"verb\": \"x\"}})") + "\nmine(l) if {\n\ts := {x | some x in l}\n\tsome y in s\n\ty.verb == \"x\"\n}\n",
+		"what a function of OPA's made":  oneRule("acme/good", users+"\tmine(u)\n\tmine(object.union(u, {\"label\": \"x\"}))") + "\nmine(x) if x.label == \"x\"\n",
+		"what another rule made":         oneRule("acme/good", users+"\tmine(u)\n\tsome x in marked\n\tmine(x)") + "\nmarked := [{\"label\": \"x\"}]\n\nmine(x) if x.label == \"x\"\n",
+		"what two definitions return":    oneRule("acme/good", users+"\tone(u).label == \"/\"") + "\none(u) := u.credential if u.path == \"/\" else := {\"label\": u.path}\n",
+		"options that nobody sets":       oneRule("acme/good", users+"\tmine(u, {\"strict\": true})") + "\nmine(u, o) if {\n\to.strict\n\tcount(u.groups) > object.get(o, \"limit\", 5)\n}\n",
+		"lists of lists":                 oneRule("acme/good", users+"\tcount(wrap(wrap(wrap(wrap(wrap(wrap(u))))))) > 0\n\twrap(u)[0].name == \"x\"") + "\nwrap(x) := [y | y := x]\n",
+	} {
+		t.Run(name, func(t *testing.T) { load(t, rego.Options{}, map[string]string{"a.rego": text}) })
 	}
 }
 

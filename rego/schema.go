@@ -14,7 +14,7 @@ const SchemaVersion = 1
 // shapes; the JSON schema, the reference in the documentation and the check of looked-up fields
 // are all derived from it, so they cannot disagree.
 type shape struct {
-	kind     string   // "string", "integer", "boolean", "array", "map", "object" or "any"
+	kind     string   // "string", "integer", "boolean", "array", "map", "object" or "any"; "own" is a rule's own object
 	name     string   // of an object, as the schema's $defs call it
 	elem     *shape   // of an array or a map
 	fields   []field  // of an object
@@ -56,6 +56,27 @@ func (s *shape) field(name string) *field {
 		}
 	}
 	return nil
+}
+
+// depth is how many lists and maps a value is inside of each other.
+func (s *shape) depth() int {
+	n := 0
+	for ; s.elem != nil; s = s.elem {
+		n++
+	}
+	return n
+}
+
+// inside is what is found in a value under a key that is not known.
+func (s *shape) inside() []*shape {
+	switch {
+	case s.elem != nil:
+		return []*shape{s.elem}
+	case s.kind == "object", s.kind == "own", s.kind == "any":
+		return []*shape{unknown}
+	default:
+		return nil
+	}
 }
 
 // names lists the fields of an object, sorted.
