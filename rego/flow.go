@@ -2,6 +2,7 @@ package rego
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -78,12 +79,15 @@ func (f *flow) pattern(in *scope, arg *ast.Term) {
 
 // body looks at the expressions of a body, and then at what is made of them.
 func (f *flow) body(in *scope, body ast.Body, made ...func()) {
+	outer := in.known
+	in.known = outer.and(body)
 	for _, expr := range body {
 		f.expr(in, expr)
 	}
 	for _, look := range made {
 		look()
 	}
+	in.known = outer
 }
 
 func (f *flow) expr(in *scope, expr *ast.Expr) {
@@ -102,7 +106,10 @@ func (f *flow) expr(in *scope, expr *ast.Expr) {
 	case *ast.Every:
 		domain := f.shapesOf(in, terms.Domain)
 		f.each(in, terms, domain)
+		outer := in.known
+		in.known = maps.Clone(outer).equal(terms.Value, ast.NewTerm(ast.Ref{terms.Domain, ast.VarTerm("_")}))
 		f.body(in, terms.Body)
+		in.known = outer
 	case []*ast.Term:
 		f.call(in, terms)
 	case *ast.Not:
@@ -137,7 +144,7 @@ func (f *flow) call(in *scope, terms []*ast.Term) {
 		return
 	}
 	if name == ast.ObjectGet.Name && args[1].Location != nil {
-		f.along(in, f.shapesOf(in, args[0]), path(args[1]), args[1].Location.Row)
+		f.along(in, f.shapesOf(in, args[0]), path(in.known.value(args[1])), args[1].Location.Row)
 	}
 	params := f.functions(operator)
 	if len(params) > 0 && len(args) == len(params[0].Head.Args)+1 {
@@ -362,11 +369,8 @@ func (f *flow) ref(in *scope, ref ast.Ref) []*shape {
 func (f *flow) along(in *scope, at []*shape, keys []*ast.Term, line int) []*shape {
 	for _, operand := range keys {
 		f.use(in, operand)
-		var names []string
-		name, fixed := operand.Value.(ast.String)
-		if fixed {
-			names = []string{string(name)}
-		}
+		names := in.known.texts(operand)
+		_, fixed := operand.Value.(ast.String)
 		var next []*shape
 		missing := slices.Clone(names)
 		for _, s := range at {

@@ -47,10 +47,18 @@ func TestLoadErrors(t *testing.T) {
 		"a field of two kinds": {oneRule("acme/bad", "\tsome u in input.users\n\tmine(u)\n\tmine({\"path\": \"/\"})") + "\nmine(x) if x.pth == \"/\"\n", `a.rego:18: undefined field "pth"; want one of "age_days"`},
 		"a field of what two definitions return": {oneRule("acme/bad", "\tsome u in input.users\n\tnot one(u).mfa") +
 			"\none(u) := u.credential if u.path == \"/\" else := {\"mfa_active\": false}\n", `a.rego:13: undefined field "mfa"; want one of "access_keys"`},
-		"a field deep in a helper": {oneRule("acme/bad", "\tsome r in input.roles\n\tmine(r.statements)") + "\nmine(l) if every s in l { not s.conditionl }\n", `a.rego:17: undefined field "conditionl"; want one of "actions"`},
-		"a package misspelt":       {"package iamaudit.rule.acme\n", `a.rego:1: package iamaudit.rule.acme is neither a rule nor a library`},
-		"an empty file":            {"", `a.rego: empty module`},
-		"only a library":           {"package iamaudit.lib.acme\n\nx := 1\n", `no rules here`},
+		"a key in a variable":          {oneRule("acme/bad", "\tsome u in input.users\n\tkey := \"naem\"\n\tobject.get(u, key, \"\") == \"\""), `a.rego:14: undefined field "naem"; want one of "age_days"`},
+		"a key in a variable, outside": {oneRule("acme/bad", "\tsome u in input.users\n\tkey := \"naem\"\n\tcount([1 | u[key] == \"x\"]) == 0"), `a.rego:14: undefined field "naem"; want one of "age_days"`},
+		"a path in a variable":         {oneRule("acme/bad", "\tsome u in input.users\n\tpath := [\"credential\", \"mfa\"]\n\tnot object.get(u, path, false)"), `a.rego:14: undefined field "mfa"; want one of "access_keys"`},
+		"a part of a path":             {oneRule("acme/bad", "\tsome u in input.users\n\tsome key in {\"mfa\", \"mfa_active\"}\n\tnot object.get(u, [\"credential\", key], false)"), `a.rego:14: undefined field "mfa"; want one of "access_keys"`},
+		"one key of several":           {oneRule("acme/bad", "\tsome u in input.users\n\tsome key in [\"name\", \"naem\"]\n\tu[key] == \"x\""), `a.rego:14: undefined field "naem"; want one of "age_days"`},
+		"one key of several, every":    {oneRule("acme/bad", "\tsome u in input.users\n\tkeys := {\"name\", \"naem\"}\n\tevery key in keys { u[key] == \"x\" }"), `a.rego:14: undefined field "naem"; want one of "age_days"`},
+		"a field below a key":          {oneRule("acme/bad", "\tsome u in input.users\n\tkey := \"credential\"\n\tnot u[key].mfa"), `a.rego:14: undefined field "mfa"; want one of "access_keys"`},
+		"a key in what a helper makes": {oneRule("acme/bad", "\tsome u in input.users\n\tof(u) == \"x\"") + "\nof(u) := u[key] if key := \"naem\"\n", `a.rego:17: undefined field "naem"; want one of "age_days"`},
+		"a field deep in a helper":     {oneRule("acme/bad", "\tsome r in input.roles\n\tmine(r.statements)") + "\nmine(l) if every s in l { not s.conditionl }\n", `a.rego:17: undefined field "conditionl"; want one of "actions"`},
+		"a package misspelt":           {"package iamaudit.rule.acme\n", `a.rego:1: package iamaudit.rule.acme is neither a rule nor a library`},
+		"an empty file":                {"", `a.rego: empty module`},
+		"only a library":               {"package iamaudit.lib.acme\n\nx := 1\n", `no rules here`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := write(t, map[string]string{"a.rego": tt.text})
@@ -72,18 +80,26 @@ func TestLoadErrors(t *testing.T) {
 func TestNoFalseErrors(t *testing.T) {
 	users := "\tsome u in input.users\n"
 	for name, text := range map[string]string{
-		"a helper of two kinds":          oneRule("acme/good", users+"\tmine(u)\n\tmine({\"label\": u.name})") + "\nmine(x) if x.label == \"x\"\n\nmine(x) if x.name == \"x\"\n",
-		"two helpers of two kinds":       oneRule("acme/good", users+"\tmine(u)\n\tmine({\"row\": {\"mfa\": true}})") + "\nmine(x) if real(x)\n\nreal(x) if x.row.mfa\n\nreal(x) if x.credential.mfa_active\n",
-		"a field deep in two kinds":      oneRule("acme/good", users+"\tmine(u)\n\tmine({\"credential\": {\"mfa\": true}})") + "\nmine(x) if x.credential.mfa\n",
-		"keys that are not written down": oneRule("acme/good", users+"\tmine(u)\n\tmine({u.name: true})") + "\nmine(x) if x.ann\n",
-		"a helper of lists":              oneRule("acme/good", users+"\tmine(u.statements)\n\tmine([{\"verb\": \"x\"}])") + "\nmine(l) if {\n\tsome x in l\n\tx.verb == \"x\"\n}\n",
-		"a helper of every":              oneRule("acme/good", users+"\tmine(u.statements)\n\tmine([{\"verb\": \"x\"}])") + "\nmine(l) if every x in l { x.verb == \"x\" }\n",
-		"a helper that collects":         oneRule("acme/good", users+"\tmine(u.statements)\n\tmine({{\"verb\": \"x\"}})") + "\nmine(l) if {\n\ts := {x | some x in l}\n\tsome y in s\n\ty.verb == \"x\"\n}\n",
-		"what a function of OPA's made":  oneRule("acme/good", users+"\tmine(u)\n\tmine(object.union(u, {\"label\": \"x\"}))") + "\nmine(x) if x.label == \"x\"\n",
-		"what another rule made":         oneRule("acme/good", users+"\tmine(u)\n\tsome x in marked\n\tmine(x)") + "\nmarked := [{\"label\": \"x\"}]\n\nmine(x) if x.label == \"x\"\n",
-		"what two definitions return":    oneRule("acme/good", users+"\tone(u).label == \"/\"") + "\none(u) := u.credential if u.path == \"/\" else := {\"label\": u.path}\n",
-		"options that nobody sets":       oneRule("acme/good", users+"\tmine(u, {\"strict\": true})") + "\nmine(u, o) if {\n\to.strict\n\tcount(u.groups) > object.get(o, \"limit\", 5)\n}\n",
-		"lists of lists":                 oneRule("acme/good", users+"\tcount(wrap(wrap(wrap(wrap(wrap(wrap(u))))))) > 0\n\twrap(u)[0].name == \"x\"") + "\nwrap(x) := [y | y := x]\n",
+		"a helper of two kinds":               oneRule("acme/good", users+"\tmine(u)\n\tmine({\"label\": u.name})") + "\nmine(x) if x.label == \"x\"\n\nmine(x) if x.name == \"x\"\n",
+		"two helpers of two kinds":            oneRule("acme/good", users+"\tmine(u)\n\tmine({\"row\": {\"mfa\": true}})") + "\nmine(x) if real(x)\n\nreal(x) if x.row.mfa\n\nreal(x) if x.credential.mfa_active\n",
+		"a field deep in two kinds":           oneRule("acme/good", users+"\tmine(u)\n\tmine({\"credential\": {\"mfa\": true}})") + "\nmine(x) if x.credential.mfa\n",
+		"keys that are not written down":      oneRule("acme/good", users+"\tmine(u)\n\tmine({u.name: true})") + "\nmine(x) if x.ann\n",
+		"a helper of lists":                   oneRule("acme/good", users+"\tmine(u.statements)\n\tmine([{\"verb\": \"x\"}])") + "\nmine(l) if {\n\tsome x in l\n\tx.verb == \"x\"\n}\n",
+		"a helper of every":                   oneRule("acme/good", users+"\tmine(u.statements)\n\tmine([{\"verb\": \"x\"}])") + "\nmine(l) if every x in l { x.verb == \"x\" }\n",
+		"a helper that collects":              oneRule("acme/good", users+"\tmine(u.statements)\n\tmine({{\"verb\": \"x\"}})") + "\nmine(l) if {\n\ts := {x | some x in l}\n\tsome y in s\n\ty.verb == \"x\"\n}\n",
+		"what a function of OPA's made":       oneRule("acme/good", users+"\tmine(u)\n\tmine(object.union(u, {\"label\": \"x\"}))") + "\nmine(x) if x.label == \"x\"\n",
+		"what another rule made":              oneRule("acme/good", users+"\tmine(u)\n\tsome x in marked\n\tmine(x)") + "\nmarked := [{\"label\": \"x\"}]\n\nmine(x) if x.label == \"x\"\n",
+		"what two definitions return":         oneRule("acme/good", users+"\tone(u).label == \"/\"") + "\none(u) := u.credential if u.path == \"/\" else := {\"label\": u.path}\n",
+		"options that nobody sets":            oneRule("acme/good", users+"\tmine(u, {\"strict\": true})") + "\nmine(u, o) if {\n\to.strict\n\tcount(u.groups) > object.get(o, \"limit\", 5)\n}\n",
+		"lists of lists":                      oneRule("acme/good", users+"\tcount(wrap(wrap(wrap(wrap(wrap(wrap(u))))))) > 0\n\twrap(u)[0].name == \"x\"") + "\nwrap(x) := [y | y := x]\n",
+		"tags":                                oneRule("acme/good", users+"\tsome tag in [\"team\", \"env\"]\n\tobject.get(u.tags, tag, \"\") == \"\""),
+		"a tag":                               oneRule("acme/good", users+"\ttag := \"team\"\n\tnot u.tags[tag]"),
+		"keys of two kinds":                   oneRule("acme/good", users+"\tsome r in input.index.role_by_name\n\tmine(u)\n\tmine(r)") + "\nmine(x) if {\n\tsome key in [\"groups\", \"trust\"]\n\tcount(object.get(x, key, [])) > 0\n}\n",
+		"a key that it is not":                oneRule("acme/good", users+"\tkey := lower(u.name)\n\tnot key == \"naem\"\n\tobject.get(u, key, \"\") == \"x\""),
+		"a key that is looked at elsewhere":   oneRule("acme/good", users+"\tkey := lower(u.name)\n\tx := [1 | key == \"naem\"]\n\tobject.get(u, key, x) == \"x\""),
+		"a key of two lists":                  oneRule("acme/good", users+"\tsome key in [\"name\", \"label\"]\n\tkey in {\"name\", \"path\"}\n\tkey == [\"name\"][_]\n\tu[key] == \"x\""),
+		"a key from a list of all kinds":      oneRule("acme/good", users+"\tsome key in [\"name\", u.name]\n\tu[key] == \"x\""),
+		"a key that is the place in the list": oneRule("acme/good", users+"\tsome key, \"name\" in {\"path\": \"name\", \"naem\": 1}\n\tu[key] == \"x\""),
 	} {
 		t.Run(name, func(t *testing.T) { load(t, rego.Options{}, map[string]string{"a.rego": text}) })
 	}

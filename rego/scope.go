@@ -5,8 +5,9 @@ import "github.com/open-policy-agent/opa/v1/ast"
 // A scope is the variables of one compiled rule; the compiler gives each a name of its own, also
 // inside of comprehensions.
 type scope struct {
-	file string
-	vars map[ast.Var]*variable
+	file  string
+	vars  map[ast.Var]*variable
+	known constants // in the body that is looked at
 }
 
 // A variable is what one or several names stand for: x = y makes two names one variable.
