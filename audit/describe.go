@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
+	"github.com/iamaudit/iamaudit/internal/parallel"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
@@ -31,23 +29,17 @@ func (b *builder) describe() []PrincipalInfo {
 	}
 	out := make([]PrincipalInfo, len(ids))
 	failed := make([]string, len(ids))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, id := range ids {
-		out[i] = principalInfo(b.account, id)
-		if effective[id.ARN()] {
-			group.Go(func() error {
-				defer func() {
-					if r := recover(); r != nil {
-						failed[i] = fmt.Sprintf("what %s can do is not known: it crashed: %v", id, r)
-					}
-				}()
-				out[i].Effective = b.options.Describe(id)
-				return nil
-			})
+	parallel.Do(len(ids), func(i int) {
+		defer func() {
+			if r := recover(); r != nil {
+				failed[i] = fmt.Sprintf("what %s can do is not known: it crashed: %v", ids[i], r)
+			}
+		}()
+		out[i] = principalInfo(b.account, ids[i])
+		if effective[ids[i].ARN()] {
+			out[i].Effective = b.options.Describe(ids[i])
 		}
-	}
-	_ = group.Wait() // failures are kept one by one
+	})
 	for _, message := range failed {
 		if message != "" {
 			b.out.Errors = append(b.out.Errors, RuleError{Account: b.account.AccountID, Message: message})
