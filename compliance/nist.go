@@ -22,6 +22,8 @@ func nist() Framework {
 		{ID: "AU-9", Title: "Audit information is protected"},
 		{ID: "AU-9(4)", Title: "Access to audit logs is limited to few"},
 		{ID: "CA-7", Title: "Controls are monitored"},
+		{ID: "CM-2", Title: "A baseline of the configuration is kept"},
+		{ID: "CM-2(2)", Title: "The baseline is kept by automation"},
 		{ID: "CM-6", Title: "Settings are as defined"},
 		{ID: "CM-11", Title: "Software that users install is controlled"},
 		{ID: "IA-2", Title: "Users are identified"},

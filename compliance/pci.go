@@ -17,6 +17,7 @@ func pci() Framework {
 		{ID: "8.3.6", Title: "Passwords have length and kinds of characters"},
 		{ID: "8.3.7", Title: "Passwords cannot be used again"},
 		{ID: "8.3.9", Title: "Passwords that are the only factor change every 90 days"},
+		{ID: "8.3.10.1", Title: "Customers' passwords that are the only factor change every 90 days"},
 		{ID: "8.4.1", Title: "Administrators have MFA"},
 		{ID: "8.4.2", Title: "Everybody has MFA"},
 		{ID: "8.6.3", Title: "Credentials of system accounts are protected and changed"},

@@ -41,7 +41,7 @@ the administrator policy.
 	},
 	Controls: controls(
 		cis("2.14", "2.15", "1.15", "1.16", "1.16", "1.16"), fsbp("IAM.1"), pci("7.2.1", "7.2.2"),
-		nist("AC-2", "AC-3", "AC-5", "AC-6", "AC-6(2)", "AC-6(3)", "AC-6(10)"), soc2("CC6.3"), iso("A.5.15", "A.8.2"), cwe("250", "269"),
+		nist("AC-2", "AC-2(1)", "AC-3", "AC-3(7)", "AC-3(15)", "AC-5", "AC-6", "AC-6(2)", "AC-6(3)", "AC-6(10)"), soc2("CC6.3"), iso("A.5.15", "A.8.2"), cwe("250", "269"),
 	),
 	NeedsAny:  policyParts,
 	Reads:     policyParts,

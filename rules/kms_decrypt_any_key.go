@@ -22,7 +22,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 		"https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1",
 		"https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html",
 	},
-	Controls: controls(fsbp("KMS.1", "KMS.2"), nist("AC-2", "AC-3", "AC-5", "AC-6", "AC-6(3)"), pci("3.6.1", "7.2.2"), soc2("CC6.1"), iso("A.8.24"), cwe("732")),
+	Controls: controls(fsbp("KMS.1", "KMS.2"), nist("AC-2", "AC-2(1)", "AC-3", "AC-3(7)", "AC-3(15)", "AC-5", "AC-6", "AC-6(3)"), pci("3.6.1", "7.2.2"), soc2("CC6.1"), iso("A.8.24"), cwe("732")),
 	NeedsAny: policyParts,
 	Reads:    policyParts,
 	Check: func(p *audit.Pass) {

@@ -19,7 +19,7 @@ Whether the address that is registered is still the right one only people can te
 Console: *Account*, *Alternate contacts*, *Security*. In an organization, register it once from the management account
 with --account-id for each member.`,
 	Links:     []string{"https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html"},
-	Controls:  controls(cis("2.3", "2.2", "1.2", "1.2", "1.2", "1.2"), fsbp("Account.1"), nist("IR-6"), iso("A.5.24")),
+	Controls:  controls(cis("2.3", "2.2", "1.2", "1.2", "1.2", "1.2"), fsbp("Account.1"), nist("CM-2", "CM-2(2)", "IR-6"), iso("A.5.24")),
 	Needs:     []snapshot.Part{snapshot.PartContacts},
 	Precision: "very-high",
 	Check: func(p *audit.Pass) {

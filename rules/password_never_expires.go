@@ -21,7 +21,7 @@ newer CIS benchmarks no longer ask for them. PCI DSS 8.3.9 asks for them where a
 
 With expiry, add --max-password-age 90.`,
 	Links:    passwordPolicyLinks,
-	Controls: controls(fsbp("IAM.10", "IAM.17"), pci("8.3.9"), nist("AC-2(1)", "AC-3(15)", "IA-5(1)"), cwe("262", "263")),
+	Controls: controls(fsbp("IAM.10", "IAM.17"), pci("8.3.9", "8.3.10.1"), nist("AC-2(1)", "AC-3(15)", "IA-5(1)"), cwe("262", "263")),
 	Needs:    []snapshot.Part{snapshot.PartPasswordPolicy},
 	NeedsAny: passwordParts,
 	Params: []audit.Param{{

@@ -17,7 +17,7 @@ var _ = register(audit.Rule{
 	Links:    passwordPolicyLinks,
 	Controls: controls(
 		cis("2.8", "2.7", "1.7", "1.8", "1.8", "1.8"), fsbp("IAM.7", "IAM.10", "IAM.15"), pci("8.3.6"),
-		nist("AC-2(1)", "AC-3(15)", "IA-5(1)"), soc2("CC6.1"), iso("A.5.17"), cwe("521"),
+		nist("AC-2(1)", "AC-2(3)", "AC-3(15)", "IA-5(1)"), soc2("CC6.1"), iso("A.5.17"), cwe("521"),
 	),
 	Needs:    []snapshot.Part{snapshot.PartPasswordPolicy},
 	NeedsAny: passwordParts,

@@ -14,7 +14,7 @@ var _ = register(audit.Rule{
 asks for twenty characters may do without this one; accept the finding then.`,
 	Remedy:    passwordPolicyRemedy,
 	Links:     passwordPolicyLinks,
-	Controls:  controls(fsbp("IAM.7", "IAM.10", "IAM.12"), pci("8.3.6"), nist("AC-2(1)", "AC-3(15)", "IA-5(1)"), iso("A.5.17"), cwe("521")),
+	Controls:  controls(fsbp("IAM.7", "IAM.10", "IAM.12"), pci("8.3.6", "8.6.3"), nist("AC-2(1)", "AC-2(3)", "AC-3(15)", "IA-5(1)"), iso("A.5.17"), cwe("521")),
 	Needs:     []snapshot.Part{snapshot.PartPasswordPolicy},
 	NeedsAny:  passwordParts,
 	Precision: "very-high",

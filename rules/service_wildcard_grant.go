@@ -31,7 +31,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*; *Access Advisor* shows which ser
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
 	},
 	Controls: controls(
-		fsbp("IAM.21"), pci("7.2.1", "7.2.2"), nist("AC-2", "AC-3", "AC-5", "AC-6", "AC-6(10)", "AC-6(2)", "AC-6(3)"), soc2("CC6.3"), iso("A.5.15"), cwe("250"),
+		fsbp("IAM.21"), pci("7.2.1", "7.2.2"), nist("AC-2", "AC-2(1)", "AC-3", "AC-3(7)", "AC-3(15)", "AC-5", "AC-6", "AC-6(10)", "AC-6(2)", "AC-6(3)"), soc2("CC6.3"), iso("A.5.15"), cwe("250"),
 	),
 	NeedsAny:  policyParts,
 	Reads:     policyParts,
