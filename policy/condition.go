@@ -71,14 +71,22 @@ func (c *condition) some(q *Request, values []string) Truth {
 	return best
 }
 
-// Hold says whether conditions hold for what is known of a caller, whatever it asks for.
-func Hold(conditions []Condition, c *Caller) Truth {
+// Hold says whether the conditions of an Allow hold for what is known of a caller, whatever it asks for.
+func Hold(conditions []Condition, c *Caller) Truth { return hold(conditions, c, true, true) }
+
+// Always reports whether the conditions of a Deny hold whatever the caller asks for, however AWS may
+// read what its pages leave open. The version is that of the document.
+func Always(conditions []Condition, version string, c *Caller) bool {
+	return hold(conditions, c, version == Version2012, false) == True
+}
+
+func hold(conditions []Condition, c *Caller, variables, wide bool) Truth {
 	q := &Request{Caller: c}
 	q.Prepare()
 	all := True
 	for i := range conditions {
-		compiled := compileCondition(&conditions[i], true)
-		all = min(all, compiled.holds(q, true))
+		compiled := compileCondition(&conditions[i], variables)
+		all = min(all, compiled.holds(q, wide))
 	}
 	return all
 }

@@ -17,7 +17,7 @@ var _ = register(audit.Rule{
 	Risk: `One guessed, phished or reused password gives the whole account away.
 
 An administrator is a user whose policies, its own and those of its groups, together allow every action on every
-resource, after boundaries, service control policies and denies without a condition. Statements that ask for MFA do not
+resource, after boundaries, service control policies and denies that always hold for it. Statements that ask for MFA do not
 count: without a device they allow nothing. A policy that denies everything until a device is registered does not
 help against whoever has the password: he registers his own.`,
 	Remedy: `Let the user register a device today, or take the password away; then move administration to roles that

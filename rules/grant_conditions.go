@@ -71,6 +71,15 @@ func alwaysMet(op policy.Operator, c *policy.Condition) bool {
 	}
 }
 
+// aboutPrincipals reports whether conditions speak of nothing but who asks, which a snapshot knows. A
+// condition that nothing is known about may not hold when it matters, so a Deny under it settles nothing.
+func aboutPrincipals(conditions []policy.Condition) bool {
+	return !slices.ContainsFunc(conditions, func(c policy.Condition) bool {
+		key := strings.ToLower(c.Key)
+		return !strings.HasPrefix(key, "aws:principal") && key != "aws:username" && key != "aws:userid"
+	})
+}
+
 // opensWithoutKey reports whether a request that lacks the key satisfies the condition (semantics of
 // missing keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
 func opensWithoutKey(op policy.Operator, c *policy.Condition) bool {

@@ -3,16 +3,18 @@ package rules
 import (
 	"strconv"
 
+	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
 
 // limit is what takes something away from what the policies of one user or role allow on everything: a
-// deny without a condition, a permissions boundary, the service control policies above the account.
+// deny without a condition or under one that always holds for them, a permissions boundary, the service
+// control policies above the account.
 type limit struct {
 	denied   catalog.ActionSet
-	denies   []limiter
+	denies   []denier
 	boundary *limiter
 	allowed  catalog.ActionSet // by the boundary, if there is one
 }
@@ -23,11 +25,24 @@ type limiter struct {
 	at   snapshot.Ref
 }
 
+// denier is a policy that denies, and what.
+type denier struct {
+	limiter
+	actions catalog.ActionSet
+}
+
 // orgLimit is what the service control policies leave.
 type orgLimit struct {
 	bound   bool
 	allowed catalog.ActionSet
 	by      []limiter
+	some    []orgDeny
+}
+
+// orgDeny is a deny of a service control policy that is about some principals only.
+type orgDeny struct {
+	conditionalDeny
+	by limiter
 }
 
 // limit finds the limits of every user and role.
@@ -42,13 +57,19 @@ func (g *grants) limit() {
 		return l
 	}
 	for _, p := range g.policies {
-		if p.denied.Empty() {
-			continue
+		if !p.denied.Empty() {
+			by := limiter{p.String(), p.StatementRef(p.denies[0])}
+			for _, id := range p.principals {
+				of(id).deny(p.denied, by)
+			}
 		}
-		by := limiter{p.String(), p.StatementRef(p.denies[0])}
-		for _, id := range p.principals {
-			l := of(id)
-			l.denied, l.denies = l.denied.Or(p.denied), append(l.denies, by)
+		for _, d := range p.some {
+			by := limiter{p.String(), p.StatementRef(d.Statement)}
+			for _, id := range p.principals {
+				if g.always(d, id) {
+					of(id).deny(d.actions, by)
+				}
+			}
 		}
 	}
 	for i := range g.account.Policies {
@@ -63,9 +84,31 @@ func (g *grants) limit() {
 		for _, id := range bounded {
 			l := of(id)
 			l.boundary, l.allowed = by, allowed
+			for _, d := range g.document(v.Document.Document).some {
+				if g.always(d, id) {
+					l.allowed = l.allowed.AndNot(d.actions)
+				}
+			}
 		}
 	}
 	g.scps = g.organization()
+	for _, d := range g.scps.some {
+		for id := range g.held {
+			if g.always(d.conditionalDeny, id) {
+				of(id).deny(d.actions, d.by)
+			}
+		}
+	}
+}
+
+func (l *limit) deny(actions catalog.ActionSet, by limiter) {
+	l.denied, l.denies = l.denied.Or(actions), append(l.denies, denier{by, actions})
+}
+
+// always reports whether the conditions of a deny hold for a user or role whatever they ask for.
+func (g *grants) always(d conditionalDeny, id snapshot.Identity) bool {
+	p := access.Of(g.account).Of(id)
+	return p != nil && policy.Always(d.Conditions, d.version, &p.Caller)
 }
 
 // allowedBy returns what a document that limits leaves allowed on every resource.
@@ -96,6 +139,10 @@ func (g *grants) organization() (limit orgLimit) {
 				allowed = allowed.Or(a.everywhere)
 			}
 			denied = denied.Or(d.denied)
+			for _, some := range d.some {
+				by := limiter{"service control policy " + strconv.Quote(p.Name), p.Content.StatementRef(p.ARN, p.Name, some.Statement)}
+				limit.some = append(limit.some, orgDeny{some, by})
+			}
 			if left := g.allowedBy(p.Content.Document); !d.denied.Empty() || !left.Covers(g.catalog.All()) {
 				limit.by = append(limit.by, limiter{"service control policy " + strconv.Quote(p.Name), p.Content.Ref(p.ARN, p.Name)})
 			}
@@ -121,7 +168,12 @@ func (g *grants) remaining(id snapshot.Identity, set catalog.ActionSet) (left ca
 		left, by = left.And(l.allowed), append(by, *l.boundary)
 	}
 	if l.denied.Overlaps(left) {
-		left, by = left.AndNot(l.denied), append(by, l.denies...)
+		for _, d := range l.denies {
+			if d.actions.Overlaps(left) {
+				by = append(by, d.limiter)
+			}
+		}
+		left = left.AndNot(l.denied)
 	}
 	return left, by
 }

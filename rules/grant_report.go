@@ -86,9 +86,11 @@ func (g *grants) mayHold(a *allow, id snapshot.Identity) bool {
 }
 
 func limiterNames(by []limiter) string {
-	names := make([]string, len(by))
-	for i, l := range by {
-		names[i] = l.name
+	var names []string
+	for _, l := range by {
+		if !slices.Contains(names, l.name) {
+			names = append(names, l.name)
+		}
 	}
 	return strings.Join(names, " and ")
 }

@@ -44,6 +44,14 @@ type grantDocument struct {
 	allows []*allow
 	denied catalog.ActionSet // denied on everything, whatever the circumstances
 	denies []*policy.Statement
+	some   []conditionalDeny
+}
+
+// conditionalDeny is a statement that denies on everything those principals whom its condition names.
+type conditionalDeny struct {
+	*policy.Statement
+	version string // of the document
+	actions catalog.ActionSet
 }
 
 // allow is the analysis of one statement that allows.
@@ -146,9 +154,13 @@ func (g *grants) document(doc *policy.Document) *grantDocument {
 		case policy.Allow:
 			d.allows = append(d.allows, g.allow(s))
 		case policy.Deny:
-			if set := g.deny(s); !set.Empty() {
+			switch set := g.deny(s); {
+			case set.Empty():
+			case len(s.Conditions) == 0:
 				d.denied = d.denied.Or(set)
 				d.denies = append(d.denies, s)
+			case aboutPrincipals(s.Conditions):
+				d.some = append(d.some, conditionalDeny{s, doc.Version, set})
 			}
 		}
 	}
@@ -196,12 +208,8 @@ func (g *grants) allow(s *policy.Statement) *allow {
 	return a
 }
 
-// deny returns the actions that a statement denies on every resource, always. A condition that nothing
-// is known about may not hold when it matters, so such a statement settles nothing.
+// deny returns the actions that a statement denies on every resource when its conditions hold.
 func (g *grants) deny(s *policy.Statement) catalog.ActionSet {
-	if len(s.Conditions) > 0 {
-		return catalog.ActionSet{}
-	}
 	if s.NotResource.Present {
 		if slices.ContainsFunc(s.NotResource.Values, func(v policy.Value) bool { return strings.ContainsAny(v.Text, "*?$") }) {
 			return catalog.ActionSet{} // what it leaves out may be most of what there is
