@@ -78,6 +78,7 @@ func load(t testing.TB, lists ...string) *snapshot.Account {
 
 const (
 	lambdaTrust = `{"Service":"lambda.amazonaws.com"}`
+	tasksTrust  = `{"Service":"ecs-tasks.amazonaws.com"}`
 	ec2Trust    = `{"Service":"ec2.amazonaws.com"}`
 	rootTrust   = `{"AWS":"111122223333"}`
 	profile     = `"InstanceProfileList":[{"InstanceProfileName":"i","InstanceProfileId":"AIPA1","Arn":"` + account + `instance-profile/i"}]`
@@ -196,6 +197,14 @@ func TestWays(t *testing.T) {
 		{"passed to this service", []string{user("u", when(`"StringLike":{"iam:PassedToService":"ec2.*"}`, allow("iam:PassRole"))+","+allow("ec2:RunInstances")), role("r", ec2Trust, admin, profile)}, []string{"u ec2-001 r!"}},
 		{"an existing function", []string{user("u", allow("lambda:UpdateFunctionCode", "lambda:InvokeFunction")), role("r", lambdaTrust, admin)}, []string{"u lambda-003 r!?", "u lambda-004 r!?"}},
 		{"no role for any function", []string{user("u", allow("lambda:UpdateFunctionCode")), role("r", rootTrust, admin)}, nil},
+		{"a job in somebody's queue", []string{user("u", allow("iam:PassRole", "batch:RegisterJobDefinition", "batch:SubmitJob")), role("r", tasksTrust, admin)}, []string{"u batch-001 r!?", "u batch-002 r!?"}},
+		{"a job in a queue of its own", []string{user("u", allow("iam:PassRole", "batch:*")), role("r", tasksTrust, admin)}, []string{"u batch-001 r!?", "u batch-002 r!?", "u batch-003 r!"}},
+		{"a function that something has to call", []string{user("u", allow("iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping")), role("r", lambdaTrust, admin)}, []string{"u lambda-002 r!?", "u lambda-createfunction r!?"}},
+		{"a role for guests", []string{user("u", allow("iam:PassRole", "cognito-identity:SetIdentityPoolRoles")), role("r", `{"Federated":"cognito-identity.amazonaws.com"}`, admin)}, []string{"u cognitoidentity-001 r!?"}},
+		{"a permission set for itself", []string{user("u", allow("sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"))}, []string{"u sso-001!?"}},
+		{"a permission set for itself, held down by the organization", []string{user("u", allow("sso:*")), scp(deny(allow("iam:*")))}, nil},
+		{"its own permission set", []string{role("r", rootTrust, allow("sso:PutInlinePolicyToPermissionSet"), `"Path":"/aws-reserved/sso.amazonaws.com/"`)}, []string{"r sso-003!?"}},
+		{"a permission set of others", []string{role("r", rootTrust, allow("sso:PutInlinePolicyToPermissionSet"))}, nil},
 		{"AWS documents it", []string{user("u", allow("iam:PassRole", "backup:StartBackupJob")), role("r", `{"Service":"backup.amazonaws.com"}`, admin)}, []string{"u passrole-backup-startbackupjob r!?"}},
 	}
 	for _, test := range tests {

@@ -2,6 +2,8 @@ package escalation
 
 import "slices"
 
+const identityCenter = "the account administers IAM Identity Center, which knows the principal"
+
 // iamPaths change IAM itself.
 var iamPaths = []*Path{
 	{ID: "iam-001", Kind: SelfGrant, Permissions: all(selfPolicy, "iam:CreatePolicyVersion")},
@@ -21,6 +23,10 @@ var iamPaths = []*Path{
 	{ID: "iam-deleterolepolicy", Kind: SelfGrant, Self: "role", Permissions: all(self, "iam:DeleteRolePolicy"), needs: denyInline},
 	{ID: "iam-detachuserpolicy", Kind: SelfGrant, Self: "user", Permissions: all(self, "iam:DetachUserPolicy"), needs: denyManaged},
 	{ID: "iam-detachrolepolicy", Kind: SelfGrant, Self: "role", Permissions: all(self, "iam:DetachRolePolicy"), needs: denyManaged},
+
+	{ID: "sso-001", Kind: SelfGrant, Permissions: all(anything, "sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"), Assumes: identityCenter},
+	{ID: "sso-002", Kind: SelfGrant, Self: "role", Permissions: all(anything, "sso:AttachManagedPolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
+	{ID: "sso-003", Kind: SelfGrant, Self: "role", Permissions: all(anything, "sso:PutInlinePolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
 
 	{ID: "iam-002", Kind: UserTakeover, Permissions: all(target, "iam:CreateAccessKey"), needs: fewKeys},
 	{ID: "iam-003", Kind: UserTakeover, Permissions: all(target, "iam:CreateAccessKey", "iam:DeleteAccessKey")},

@@ -24,6 +24,9 @@ func (x *analysis) selfWay(p *access.Principal, path *Path) (Way, bool) {
 	keys := x.adminKeys(id.Boundary())
 	for _, resource := range resources {
 		w := Way{Path: path, From: p, Admin: true}
+		if path.Assumes != "" {
+			w.Assumes = []string{path.Assumes}
+		}
 		if x.walk(&w, p, path.Permissions, func(on) string { return resource }, keys) {
 			return w, true
 		}
@@ -39,6 +42,8 @@ func (x *analysis) selfResources(p *access.Principal, path *Path) []string {
 	switch path.Permissions[0].on {
 	case self:
 		return []string{p.Caller.ARN}
+	case anything: // each permission finds its resource
+		return []string{"*"}
 	case selfGroup:
 		return x.ownGroups(p)
 	case otherGroup:
@@ -81,6 +86,8 @@ func (x *analysis) pays(p *access.Principal, path *Path) bool {
 		return !x.managesIAM(p, policy.True) && x.managesIAM(x.without(p, func(a access.Attached) bool { return a.Holder == "" && a.Via.Group == nil && denies(a.Policy) }), policy.Maybe)
 	case oldVersion:
 		return true // judged version by version
+	case permissionSet:
+		return strings.HasPrefix(p.Identity.Path(), "/aws-reserved/sso.amazonaws.com/") && x.unlimited(p)
 	default:
 		return path.Permissions[0].on == otherGroup || x.unlimited(p)
 	}
