@@ -92,6 +92,9 @@ AWS's own things stay. Read the result before you share it.`,
 		Example: `  iamaudit snapshot redact acme.json -o shareable.json`,
 		Args:    exactArgs("a snapshot"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := apart([]string{output}, args); output != "-" && err != nil {
+				return err
+			}
 			a, err := openSnapshot(cmd.Context(), e, args[0], snapshot.Options{})
 			if err != nil {
 				return err
