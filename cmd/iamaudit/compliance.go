@@ -63,6 +63,6 @@ func listControls(w io.Writer, f *compliance.Framework, all []*audit.Rule) error
 		}
 		t.AppendRow(table.Row{c.ID, strings.Join(ids, "\n"), title})
 	}
-	_, err := fmt.Fprintf(w, "%s\n\n%s\n", f.Title, t.Render())
+	_, err := fmt.Fprintf(w, "%s\n\n%s\n", f.Title, trimLines(t.Render()))
 	return err
 }

@@ -23,7 +23,12 @@ func newRules(e *env) *cobra.Command {
   iamaudit rules show admin-grant
   iamaudit rules --compliance cis-7.0
   iamaudit rules --rego acme-rules`,
-		Args: onlyCommands,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && args[0] == "list" { // many say so, and nothing else can be meant
+				return nil
+			}
+			return onlyCommands(cmd, args)
+		},
 		RunE: func(*cobra.Command, []string) error {
 			all, err := own.withBuiltIn()
 			if err != nil {
@@ -65,7 +70,7 @@ func listRules(w io.Writer, all []*audit.Rule) error {
 		}
 		t.AppendRow(table.Row{r.ID, r.Severity.String(), r.Category, title})
 	}
-	_, err := fmt.Fprintln(w, t.Render())
+	_, err := fmt.Fprintln(w, trimLines(t.Render()))
 	return err
 }
 

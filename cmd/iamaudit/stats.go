@@ -63,5 +63,5 @@ func (c *costs) print(w io.Writer) {
 		}
 		t.AppendRow(table.Row{cost.Rule, cost.Elapsed.Round(10 * time.Microsecond), reports})
 	}
-	fmt.Fprintln(w, t.Render())
+	fmt.Fprintln(w, trimLines(t.Render()))
 }

@@ -62,9 +62,7 @@ func whoCan(ctx context.Context, e *env, q *question, file string) error {
 	}
 	var b strings.Builder
 	if len(found) > 0 {
-		for line := range strings.SplitSeq(t.Render(), "\n") {
-			fmt.Fprintln(&b, strings.TrimRight(line, " "))
-		}
+		fmt.Fprintln(&b, trimLines(t.Render()))
 	}
 	inside := 0
 	for _, h := range found {
