@@ -1,14 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/internal/printable"
+	"github.com/iamaudit/iamaudit/internal/suggest"
 	"github.com/iamaudit/iamaudit/rego"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -91,7 +95,7 @@ func (o *rulesEvalOptions) eval(ctx context.Context, e *env, path string) error 
 	}
 	out, err := rego.Eval(ctx, o.paths, o.rule, account, options)
 	if err != nil {
-		return err
+		return cmp.Or(o.undecided(), err)
 	}
 	fmt.Fprint(e.Stderr, out.Trace)
 	for _, f := range out.Result.Findings {
@@ -106,6 +110,21 @@ func (o *rulesEvalOptions) eval(ctx context.Context, e *env, path string) error 
 	}
 	if o.report(e.Stderr, out.Result) {
 		return errReported
+	}
+	return nil
+}
+
+// undecided says that --rule names none of the rules that are there, or is needed to choose one.
+func (o *rulesEvalOptions) undecided() error {
+	loaded, err := rego.Load(o.paths, o.options())
+	ids := ruleIDs(loaded)
+	switch {
+	case err != nil || slices.Contains(ids, o.rule):
+		return nil
+	case o.rule != "":
+		return usageErrorf("unknown rule %q%s; want one of %s", o.rule, suggest.DidYouMean(o.rule, ids), strings.Join(ids, ", "))
+	case len(ids) > 1:
+		return usageErrorf("there are %d rules; choose one with --rule: %s", len(ids), strings.Join(ids, ", "))
 	}
 	return nil
 }
