@@ -136,6 +136,11 @@ func TestErrors(t *testing.T) {
 	exception := func(lines string) string { return "exceptions:\n  - rule: stale-access-key\n" + lines }
 	tests := map[string]struct{ text, want string }{
 		"unknown key":            {"ruels:\n  x: off\n", `:1: unknown key "ruels" (did you mean "rules"?)`},
+		"key like no other":      {"fail-on: high\n", `:1: unknown key "fail-on"; want one of exceptions, params, rego, rules, sarif`},
+		"tab":                    {"rules:\n\tstale-access-key: off\n", ":2: a tab, %, @ or ` cannot stand here; indent with spaces and put text in quotes"},
+		"first line":             {"rules: a: b\n", ":1: mapping values are not allowed in this context"},
+		"no text":                {"rules: \xff\n", ": invalid leading UTF-8 octet"},
+		"no anchor":              {"rules: {}\nrego: *here\n", ": unknown anchor 'here' referenced"},
 		"unknown key of a rule":  {"rules:\n  stale-access-key:\n    sevrity: low\n", `:3: unknown key "sevrity" (did you mean "severity"?)`},
 		"unknown rule":           {"rules:\n  stale-acess-key: off\n", `:2: unknown rule "stale-acess-key" (did you mean "stale-access-key"?)`},
 		"unknown parameter":      {"rules:\n  stale-access-key:\n    params:\n      max-aeg: 3d\n", `:4: rule stale-access-key has no parameter "max-aeg" (did you mean "max-age"?)`},

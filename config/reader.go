@@ -60,13 +60,19 @@ func (r *reader) document(text []byte) *node {
 	return follow(doc.Content[0])
 }
 
-// syntaxError turns "yaml: line 3: …" into ":3: …".
+// syntaxError turns "yaml: line 3: …" into ":3: …". Of the first line yaml does not speak, nor of that
+// of a byte that is no text or of an anchor that is not there.
 func syntaxError(err error) string {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	if rest, ok := strings.CutPrefix(text, "line "); ok {
+	text = strings.Replace(text, "found character that cannot start any token", "a tab, %, @ or ` cannot stand here; indent with spaces and put text in quotes", 1)
+	switch rest, ok := strings.CutPrefix(text, "line "); {
+	case ok:
 		return ":" + rest
+	case strings.Contains(text, "UTF-8") || strings.HasPrefix(text, "control characters") || strings.HasPrefix(text, "unknown anchor"):
+		return ": " + text
+	default:
+		return ":1: " + text
 	}
-	return ": " + text
 }
 
 // follow leads from an alias to what it stands for.
@@ -82,7 +88,12 @@ func (r *reader) mapping(n *node, fields map[string]func(*node)) {
 	r.pairs(n, func(key, value *node) {
 		field, ok := fields[key.Value]
 		if !ok {
-			r.errorf(key, "unknown key %q%s", key.Value, suggest.DidYouMean(key.Value, slices.Sorted(maps.Keys(fields))))
+			known := slices.Sorted(maps.Keys(fields))
+			near := suggest.DidYouMean(key.Value, known)
+			if near == "" {
+				near = "; want one of " + strings.Join(known, ", ")
+			}
+			r.errorf(key, "unknown key %q%s", key.Value, near)
 			return
 		}
 		field(value)
