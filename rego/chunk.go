@@ -20,11 +20,13 @@ type chunk struct {
 
 	entities func() []*ast.Term   // in the order of the snapshot
 	own      func() [][]*ast.Term // the statements that stand in each entity itself
+	trusts   func() [][]*ast.Term // those of each role's trust policy
 }
 
 func newChunk(v *view, list string, from, to int) *chunk {
 	c := &chunk{view: v, list: list, from: from, to: to}
 	c.own = sync.OnceValue(c.buildOwn)
+	c.trusts = sync.OnceValue(c.buildTrusts)
 	c.entities = sync.OnceValue(c.build)
 	return c
 }
@@ -35,20 +37,21 @@ func (c *chunk) part(from, to int) *chunk {
 		view: c.view, list: c.list, from: from, to: to,
 		entities: func() []*ast.Term { return c.entities()[from:to] },
 		own:      func() [][]*ast.Term { return c.own()[from:to] },
+		trusts:   func() [][]*ast.Term { return c.trusts()[from:to] },
 	}
 }
 
 func (c *chunk) build() []*ast.Term {
-	v, a, own := c.view, c.view.account, c.own()
+	v, a := c.view, c.view.account
 	build := map[string]func(int) *ast.Term{
 		"users": func(i int) *ast.Term {
-			return v.layouts.user.term(v, entity{snapshot.Identity{User: &a.UserDetailList[i]}, i, own[i-c.from]})
+			return v.layouts.user.term(v, entity{snapshot.Identity{User: &a.UserDetailList[i]}, i, c})
 		},
 		"groups": func(i int) *ast.Term {
-			return v.layouts.group.term(v, entity{snapshot.Identity{Group: &a.GroupDetailList[i]}, i, own[i-c.from]})
+			return v.layouts.group.term(v, entity{snapshot.Identity{Group: &a.GroupDetailList[i]}, i, c})
 		},
 		"roles": func(i int) *ast.Term {
-			return v.layouts.role.term(v, entity{snapshot.Identity{Role: &a.RoleDetailList[i]}, i, own[i-c.from]})
+			return v.layouts.role.term(v, entity{snapshot.Identity{Role: &a.RoleDetailList[i]}, i, c})
 		},
 		"policies":           func(i int) *ast.Term { return v.layouts.policy.term(v, managed{&a.Policies[i], i}) },
 		"credentials":        func(i int) *ast.Term { return v.rows[a.CredentialReport.Rows[i].User]() },
@@ -85,12 +88,14 @@ func (c *chunk) buildOwn() [][]*ast.Term {
 func (c *chunk) statements() []*ast.Term { return slices.Concat(c.own()...) }
 
 // trustStatements returns the statements of the trust policies of the roles.
-func (c *chunk) trustStatements() []*ast.Term {
-	var out []*ast.Term
-	for i := c.from; i < c.to; i++ {
-		out = append(out, c.view.trust(i)...)
+func (c *chunk) trustStatements() []*ast.Term { return slices.Concat(c.trusts()...) }
+
+func (c *chunk) buildTrusts() [][]*ast.Term {
+	trusts := make([][]*ast.Term, c.to-c.from)
+	for i := range trusts {
+		trusts[i] = c.view.trust(c.from + i)
 	}
-	return out
+	return trusts
 }
 
 // order returns the entities' places in the account's list, by ARN.

@@ -15,9 +15,12 @@ import (
 type entity struct {
 	snapshot.Identity
 
-	index int         // in its list
-	own   []*ast.Term // the statements of its inline policies
+	index int    // in its list
+	chunk *chunk // that it is built in
 }
+
+// own returns the statements of the entity's inline policies.
+func (e entity) own() []*ast.Term { return e.chunk.own()[e.index-e.chunk.from] }
 
 func (e entity) location() string {
 	list := "roles/"
@@ -51,7 +54,7 @@ var identityAttributes = []attribute[entity]{
 	{"age_days", func(v *view, e entity) *ast.Term { return v.age(e.created()) }},
 	{"inline_policies", (*view).inlinePolicies},
 	{"attached_policies", func(_ *view, e entity) *ast.Term { return sortedTexts(sortedPolicies(e.Attached())) }},
-	{"statements", func(v *view, e entity) *ast.Term { return arrayTerm(v.allStatements(e.Identity, e.own)) }},
+	{"statements", func(v *view, e entity) *ast.Term { return arrayTerm(v.allStatements(e.Identity, e.own())) }},
 	{"location", func(_ *view, e entity) *ast.Term { return stringTerm(e.location()) }},
 }
 
@@ -102,7 +105,7 @@ var roleAttributes = append([]attribute[entity]{
 		}
 		return sortedTexts(profiles)
 	}},
-	{"trust", func(v *view, e entity) *ast.Term { return arrayTerm(v.trust(e.index)) }},
+	{"trust", func(_ *view, e entity) *ast.Term { return arrayTerm(e.chunk.trusts()[e.index-e.chunk.from]) }},
 }, identityAttributes...)
 
 func lastUsed(r *snapshot.Role) snapshot.RoleLastUsed {
