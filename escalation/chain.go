@@ -72,7 +72,7 @@ func (x *analysis) spread() bool {
 			case x.reaches(p):
 			case sure:
 				x.hops[p] = hop{r, true}
-				x.mark(p)
+				x.mark(p, x.reach[r]+1)
 			case !hopped:
 				x.hops[p] = hop{r, false}
 				x.doubtful = append(x.doubtful, p)

@@ -54,7 +54,7 @@ type analysis struct {
 	numbered     atomic.Int64 // dossiers
 	classes      []*class
 	classOf      map[*access.Principal]*class
-	reach        map[*access.Principal]int // has every permission, or can get it for certain
+	reach        map[*access.Principal]int // has every permission, or can get it for certain by so many steps
 	users, roles *pool
 	trusting     map[string]*pool // roles by the service they trust
 	trustPools   map[*access.Principal][]*pool

@@ -120,7 +120,7 @@ func (x *analysis) passable(a aim, o *pool, targets []*access.Principal, sure bo
 	return named
 }
 
-// rank is lower for those who reached everything earlier.
+// rank is lower for those who reach everything by fewer steps.
 func (x *analysis) rank(p *access.Principal) int {
 	if n, ok := x.reach[p]; ok {
 		return n

@@ -19,9 +19,10 @@ type pool struct {
 
 func (o *pool) add(p *access.Principal) { o.all = append(o.all, p) }
 
-// mark notes that a principal has every permission or can get it for certain.
-func (x *analysis) mark(p *access.Principal) {
-	x.reach[p] = len(x.reach)
+// mark notes that a principal has every permission or can get it for certain, by so many steps. The
+// number of steps, and not the order in which names come, says who has something to gain from whom.
+func (x *analysis) mark(p *access.Principal, steps int) {
+	x.reach[p] = steps
 	if p.Identity.Role == nil {
 		x.users.reached = append(x.users.reached, p)
 		return

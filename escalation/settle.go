@@ -8,7 +8,7 @@ func (x *analysis) settle() {
 	for _, c := range x.classes {
 		for _, p := range c.members {
 			if c.admin {
-				x.mark(p)
+				x.mark(p, 0)
 			}
 		}
 	}
@@ -17,9 +17,12 @@ func (x *analysis) settle() {
 		changed = round > 0 && x.spread()
 		for _, c := range x.classes {
 			for _, p := range c.members {
-				if !x.reaches(p) && x.escalates(c, p, round > 0) {
+				if x.reaches(p) {
+					continue
+				}
+				if w, ok := x.escalates(c, p, round > 0); ok {
 					x.escalated[p] = true
-					x.mark(p)
+					x.mark(p, x.reach[w.To]+1)
 					changed = true
 				}
 			}
@@ -30,14 +33,14 @@ func (x *analysis) settle() {
 
 // escalates reports whether a principal can get every permission for certain by a way of its own.
 // With again set it has been asked before, and only targets may have become worth more.
-func (x *analysis) escalates(c *class, p *access.Principal, again bool) bool {
+func (x *analysis) escalates(c *class, p *access.Principal, again bool) (Way, bool) {
 	for _, path := range c.paths {
 		if path.Assumes != "" || again && path.independent() {
 			continue
 		}
-		if _, ok := x.try(p, path, true); ok {
-			return true
+		if w, ok := x.try(p, path, true); ok {
+			return w, true
 		}
 	}
-	return false
+	return Way{}, false
 }
