@@ -49,15 +49,15 @@ type Path struct {
 type need uint8
 
 const (
-	nothing     need = iota
-	boundary         // the principal, or the role, has a permissions boundary that holds it down
-	denyInline       // a Deny in an inline policy holds the principal down
-	denyManaged      // … in an attached policy
-	oldVersion       // another version of the policy allows more
-	permissionSet    // the principal is the role of a permission set of IAM Identity Center
-	fewKeys          // the target has fewer than two access keys, or its number is not known
-	noPassword       // the target has no password, or that is not known
-	password         // the target has one, or that is not known
+	nothing       need = iota
+	boundary           // the principal, or the role, has a permissions boundary that holds it down
+	denyInline         // a Deny in an inline policy holds the principal down
+	denyManaged        // … in an attached policy
+	oldVersion         // another version of the policy allows more
+	permissionSet      // the principal is the role of a permission set of IAM Identity Center
+	fewKeys            // the target has fewer than two access keys, or its number is not known
+	noPassword         // the target has no password, or that is not known
+	password           // the target has one, or that is not known
 )
 
 // all returns permissions on the same thing.
