@@ -117,9 +117,12 @@ func (o *rulesEvalOptions) eval(ctx context.Context, e *env, path string) error 
 // undecided says that --rule names none of the rules that are there, or is needed to choose one.
 func (o *rulesEvalOptions) undecided() error {
 	loaded, err := rego.Load(o.paths, o.options())
+	if err != nil {
+		return err
+	}
 	ids := ruleIDs(loaded)
 	switch {
-	case err != nil || slices.Contains(ids, o.rule):
+	case slices.Contains(ids, o.rule):
 		return nil
 	case o.rule != "":
 		return usageErrorf("unknown rule %q%s; want one of %s", o.rule, suggest.DidYouMean(o.rule, ids), strings.Join(ids, ", "))
