@@ -87,8 +87,9 @@ func newSnapshotRedact(e *env) *cobra.Command {
 		Short: "Replace what names the account by stand-ins",
 		Long: `Replaces account ids, unique ids and key ids, names, paths, tags and the names in policy
 documents by stand-ins, the same one each time, so that a scan of the result finds the same
-number of problems of the same kinds. Actions, Regions, dates, IP ranges and the names of
-AWS's own things stay. Read the result before you share it.`,
+number of problems of the same kinds; only of equally good ways to more permissions the names
+decide which one a finding shows, and so how many findings there are. Actions, Regions, dates,
+IP ranges and the names of AWS's own things stay. Read the result before you share it.`,
 		Example: `  iamaudit snapshot redact acme.json -o shareable.json`,
 		Args:    exactArgs("a snapshot"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -1,6 +1,7 @@
 // Package redact makes a snapshot fit to be shared: what names the account and the people and
 // things in it is replaced by stand-ins, the same one each time, so that an audit of the result
-// finds the same number of problems of the same kinds.
+// finds the same number of problems of the same kinds. Of equally good ways to more permissions the
+// names decide which one a finding shows, and so whether principals share it.
 //
 // It works on the snapshot's own JSON and knows members by their names, so that a new list of
 // things with names and ARNs needs nothing new here.
