@@ -33,7 +33,7 @@ func (b *bits) covers(o *bits) bool {
 // found out once and most principals are done with after a glance.
 type table struct {
 	paths    []*Path
-	required []bits // the actions of each path
+	required []bits // the actions of each path that identity policies have to allow
 	actions  []string
 	numbers  map[string]int   // of actions, as paths write them
 	services map[string][]int // … by service, in lower case
@@ -50,7 +50,9 @@ func newTable(c *catalog.Catalog) *table {
 	add := func(p *Path) {
 		var need bits
 		for _, q := range p.Permissions {
-			need.add(t.number(q.Action))
+			if n := t.number(q.Action); !isSTS(q.Action) {
+				need.add(n) // a trust policy that names the principal allows sts:AssumeRole alone
+			}
 		}
 		t.paths = append(t.paths, p)
 		t.required = append(t.required, need)
