@@ -163,7 +163,7 @@ func (x *analysis) trusts(role *access.Principal) {
 		}
 		for _, v := range s.Principal.Values {
 			service := strings.TrimSuffix(v.Value.Text, ".cn") // some services have a name of their own in China
-			if v.Type != "Service" && v.Type != "Federated" {
+			if v.Type != "Service" && v.Type != "Federated" || !x.lets(role, v.Type, v.Value.Text) {
 				continue
 			}
 			o := x.trusting[service]
@@ -177,6 +177,16 @@ func (x *analysis) trusts(role *access.Principal) {
 			}
 		}
 	}
+}
+
+// lets reports whether a service that a trust policy names may assume the role. Another statement may deny it, and
+// sts:TagSession alone is not enough.
+func (x *analysis) lets(role *access.Principal, kind, name string) bool {
+	c, action := policy.Caller{Kind: policy.Service, ARN: name, Name: name}, "sts:AssumeRole"
+	if kind == "Federated" {
+		c.Kind, action = policy.Federated, "sts:AssumeRoleWithWebIdentity"
+	}
+	return x.Decide(&access.Request{Principal: access.Outside(c), Action: action, Resource: role.Caller.ARN}).Outcome == access.Allowed
 }
 
 // arn makes the ARN of an entity of the account.

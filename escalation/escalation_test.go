@@ -25,7 +25,11 @@ func user(name, statements string, members ...string) string {
 }
 
 func role(name, trust, statements string, members ...string) string {
-	trust = fmt.Sprintf(`"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":%s,"Action":"sts:AssumeRole"}}`, trust)
+	action := "sts:AssumeRole"
+	if strings.Contains(trust, "Federated") {
+		action = "sts:AssumeRoleWithWebIdentity"
+	}
+	trust = fmt.Sprintf(`"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":%s,"Action":%q}}`, trust, action)
 	return entity("Role", name, statements, append(members, trust))
 }
 
