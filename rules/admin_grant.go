@@ -118,18 +118,8 @@ func (g *grants) reportAdminTogether(p *audit.Pass) {
 		if len(policies) < 2 || meant(id) || slices.ContainsFunc(policies, func(x *grantPolicy) bool { return x.admin }) {
 			continue
 		}
-		var set catalog.ActionSet
-		size := 0
-		for _, x := range policies {
-			size += x.size
-		}
-		if size < g.catalog.Len()*9/10 {
-			continue // together they cannot be everything
-		}
-		for _, x := range policies {
-			set = set.Or(x.everywhere())
-		}
-		if set, _ = g.remaining(id, set); !g.admin(set) {
+		set, _ := g.remaining(id, g.everywhereFor(id))
+		if !g.admin(set) {
 			continue
 		}
 		key := ""

@@ -43,7 +43,7 @@ func (g *grants) report(p *audit.Pass, f finding) {
 		if f.spare != nil && f.spare(id) {
 			continue
 		}
-		if len(f.when) > 0 && f.allow != nil && !g.mayHold(f.allow, id) {
+		if f.allow != nil && !g.mayHold(f.allow, id) {
 			continue // the condition names others
 		}
 		left, limiters := g.remaining(id, f.actions)
@@ -81,6 +81,9 @@ func (g *grants) report(p *audit.Pass, f finding) {
 
 // mayHold reports whether the conditions of a statement may hold for a user or role that has it. They may name others.
 func (g *grants) mayHold(a *allow, id snapshot.Identity) bool {
+	if len(a.Conditions) == 0 {
+		return true
+	}
 	p := access.Of(g.account).Of(id)
 	return p == nil || policy.Hold(a.Conditions, &p.Caller) != policy.False
 }

@@ -69,19 +69,28 @@ type grantsKey struct{}
 
 // administrator reports whether the policies of a user or role allow everything, as admin-grant tells.
 func (g *grants) administrator(id snapshot.Identity) bool {
-	var set catalog.ActionSet
+	set, _ := g.remaining(id, g.everywhereFor(id))
+	return g.admin(set)
+}
+
+// everywhereFor returns what the policies of a user or role together allow on every resource, if it comes near to
+// all there is. What a condition gives to others is not its own.
+func (g *grants) everywhereFor(id snapshot.Identity) (set catalog.ActionSet) {
 	size := 0
 	for _, p := range g.held[id] {
 		size += p.size
 	}
 	if size < g.catalog.Len()*9/10 {
-		return false
+		return set
 	}
 	for _, p := range g.held[id] {
-		set = set.Or(p.everywhere())
+		for _, a := range p.allows {
+			if g.mayHold(a, id) {
+				set = set.Or(a.everywhere.AndNot(p.denied))
+			}
+		}
 	}
-	set, _ = g.remaining(id, set)
-	return g.admin(set)
+	return set
 }
 
 // sharedGrants returns the grants of the rule's account, which many rules look at.
