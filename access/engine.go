@@ -155,7 +155,7 @@ func (e *Engine) organization() {
 // enabled AWS always has one attached at each level: the snapshot lacks them.
 func (e *Engine) levels(layer Layer, of func(*snapshot.OrganizationLevel) []snapshot.OrganizationPolicy) [][]*Policy {
 	var out [][]*Policy
-	any := false
+	found := false
 	for i := range e.Account.Organization.Levels {
 		attached := of(&e.Account.Organization.Levels[i])
 		var level []*Policy
@@ -164,12 +164,12 @@ func (e *Engine) levels(layer Layer, of func(*snapshot.OrganizationLevel) []snap
 			if p.Content.Document == nil {
 				continue
 			}
-			any = true
+			found = true
 			level = append(level, e.policy(&Policy{Layer: layer, Name: p.Name, ARN: p.ARN, Document: &p.Content}))
 		}
 		out = append(out, level)
 	}
-	if !any {
+	if !found {
 		return nil
 	}
 	return out

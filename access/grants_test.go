@@ -55,10 +55,12 @@ func TestEffective(t *testing.T) {
 	}{
 		{"user/mia", "*", access.Part, []string{
 			"identity policy Deny leaves part", "service control policy Deny leaves part",
-			"service control policy leaves part", "resource control policy Deny leaves part"}},
+			"service control policy leaves part", "resource control policy Deny leaves part",
+		}},
 		{"user/bob", "*", access.Part, []string{
 			"permissions boundary leaves part", "service control policy Deny leaves part",
-			"service control policy leaves part", "resource control policy Deny leaves part"}},
+			"service control policy leaves part", "resource control policy Deny leaves part",
+		}},
 		{"user/bob", "ec2:*", access.Nothing, []string{"permissions boundary leaves nothing"}},
 		{"role/ci", "dynamodb:*", access.Nothing, []string{"service control policy Deny leaves nothing"}},
 		{"user/mia", "ec2:*", access.Whole, nil},

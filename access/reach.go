@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/policy"
@@ -39,10 +40,8 @@ func (e *Engine) Reach(p *Principal, action, resources string, exist ...string) 
 			return best
 		}
 	}
-	for _, resource := range e.candidates(p, action, resources) {
-		if try(resource) {
-			return best
-		}
+	if slices.ContainsFunc(e.candidates(p, action, resources), try) {
+		return best
 	}
 	return best
 }

@@ -47,43 +47,50 @@ func TestCompare(t *testing.T) {
 	}{
 		{
 			"one fixed, one new", func(*audit.Result) {},
-			map[string]string{"g1": "unchanged", "k1": "unchanged", "k2": "absent", "k3": "new"}, 0,
+			map[string]string{"g1": "unchanged", "k1": "unchanged", "k2": "absent", "k3": "new"},
+			0,
 		},
 		{
 			"a rule that could not look fixes nothing",
 			func(r *audit.Result) {
 				r.NotAssessed = []audit.NotAssessed{{Rule: "keys", Account: "1", Part: "CredentialReport"}}
 			},
-			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"}, 1,
+			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"},
+			1,
 		},
 		{
 			"what was not seen the last time either does not matter",
 			func(r *audit.Result) {
 				r.NotAssessed = []audit.NotAssessed{{Rule: "keys", Account: "1", Part: "Organization", Partly: true}}
 			},
-			map[string]string{"g1": "unchanged", "k1": "unchanged", "k2": "absent", "k3": "new"}, 0,
+			map[string]string{"g1": "unchanged", "k1": "unchanged", "k2": "absent", "k3": "new"},
+			0,
 		},
 		{
 			"but what was seen the last time does",
 			func(r *audit.Result) {
 				r.NotAssessed = []audit.NotAssessed{{Rule: "keys", Account: "1", Part: "CredentialReport", Partly: true}}
 			},
-			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"}, 1,
+			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"},
+			1,
 		},
 		{
 			"nor does a rule that failed",
 			func(r *audit.Result) { r.Errors = []audit.RuleError{{Rule: "keys", Message: "it crashed"}} },
-			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"}, 1,
+			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"},
+			1,
 		},
 		{
 			"nor does one that was not run",
 			func(r *audit.Result) { r.Rules = r.Rules[:1] },
-			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"}, 1,
+			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"},
+			1,
 		},
 		{
 			"nor does the audit of another account",
 			func(r *audit.Result) { r.Accounts[0].AccountID = "2" },
-			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"}, 1,
+			map[string]string{"g1": "unchanged", "k1": "unchanged", "k3": "new"},
+			1,
 		},
 	}
 	for _, test := range tests {

@@ -246,7 +246,7 @@ func TestNotAssessed(t *testing.T) {
 
 // TestAgesNeedAMoment: a rule with an age cannot look into a file that does not say when it is from.
 func TestAgesNeedAMoment(t *testing.T) {
-	old := rule("old", func(p *audit.Pass) { t.Error("the rule ran") })
+	old := rule("old", func(*audit.Pass) { t.Error("the rule ran") })
 	old.Params = []audit.Param{{Name: "max-age", Type: audit.Duration, Default: "90d"}}
 	r := run(t, `{"UserDetailList": []}`, audit.Options{}, old)
 	if len(r.NotAssessed) != 1 || r.NotAssessed[0].Part != snapshot.PartCollectedAt {

@@ -18,7 +18,7 @@ func (c *Catalog) Fits(action, resource string) bool {
 func (a *Action) Fits(resource string) bool {
 	glob := resourceGlob(resource)
 	if a.RequiresStar() {
-		fields := strings.SplitN(string(glob), ":", 6)
+		fields := strings.SplitN(glob, ":", 6)
 		return strings.Trim(fields[len(fields)-1], "*?") == ""
 	}
 	for _, u := range a.Resources {

@@ -1,6 +1,9 @@
 package catalog
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // keyIndex finds condition keys by name. Keys of tags and the like have a variable part: they are found
 // by what stands before it.
@@ -54,23 +57,15 @@ func (c *Catalog) indexKeys() keyIndex {
 		add(s.Keys)
 	}
 	// What AWS says of its global keys holds for every service.
-	for name, k := range global.exact {
-		index.exact[name] = k
-	}
-	for name, k := range global.prefix {
-		index.prefix[name] = k
-	}
+	maps.Copy(index.exact, global.exact)
+	maps.Copy(index.prefix, global.prefix)
 	return index
 }
 
 func (x keyIndex) clone() keyIndex {
 	out := keyIndex{make(map[string]*Key, len(x.exact)), make(map[string]*Key, len(x.prefix))}
-	for name, k := range x.exact {
-		out.exact[name] = k
-	}
-	for name, k := range x.prefix {
-		out.prefix[name] = k
-	}
+	maps.Copy(out.exact, x.exact)
+	maps.Copy(out.prefix, x.prefix)
 	return out
 }
 

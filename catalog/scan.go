@@ -85,14 +85,14 @@ func compile(pattern string) (*machine, bool) {
 		return nil, false
 	}
 	m := &machine{end: 1 << size, named: ^uint64(0)}
-	bit, any := uint64(1), uint64(0)
+	bit, anyLetter := uint64(1), uint64(0)
 	for i := range len(pattern) {
 		switch c := pattern[i]; c {
 		case '*':
 			m.loops |= bit
 			continue
 		case '?':
-			any |= bit
+			anyLetter |= bit
 		default:
 			m.letters[c] |= bit
 			if c == ':' {
@@ -102,7 +102,7 @@ func compile(pattern string) (*machine, bool) {
 		bit <<= 1
 	}
 	for c := range m.letters {
-		m.letters[c] |= any
+		m.letters[c] |= anyLetter
 	}
 	return m, true
 }

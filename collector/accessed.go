@@ -70,7 +70,7 @@ func (s *session) jobDone(ctx context.Context, job *string) error {
 			}
 			return fmt.Errorf("IAM's job failed")
 		}
-		pause := time.NewTimer(wait/2 + rand.N(wait/2+1))
+		pause := time.NewTimer(wait/2 + rand.N(wait/2+1)) //nolint:gosec // so that not all ask at once
 		select {
 		case <-pause.C:
 		case <-limit.C:

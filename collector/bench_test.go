@@ -115,7 +115,7 @@ func watchHeap() (peak func() int64) {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	read := func() int64 {
 		metrics.Read(sample)
-		return int64(sample[0].Value.Uint64()) //nolint:gosec // far below the limit
+		return int64(sample[0].Value.Uint64())
 	}
 	before, stop, most := read(), make(chan struct{}), make(chan int64)
 	go func() {

@@ -3,6 +3,7 @@ package collector_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -94,9 +95,7 @@ func whole(t testing.TB, size synth.Size) *snapshot.Account {
 	a.Regions = []string{"eu-central-1", "us-east-1"}
 	a.AccessAnalyzers = []snapshot.AccessAnalyzer{{ARN: "arn:aws:access-analyzer:us-east-1:111122223333:analyzer/one", Name: "one", Type: "ACCOUNT", Status: "ACTIVE", Region: "us-east-1"}}
 	a.Contacts = &snapshot.Contacts{Primary: true, Security: true}
-	for key, n := range map[string]int{"InstanceProfiles": len(a.InstanceProfiles), "ServerCertificates": len(a.ServerCertificates), "Providers": 2} {
-		a.AccountSummary[key] = n
-	}
+	maps.Copy(a.AccountSummary, map[string]int{"InstanceProfiles": len(a.InstanceProfiles), "ServerCertificates": len(a.ServerCertificates), "Providers": 2})
 	a.Parts = map[snapshot.Part]snapshot.PartState{}
 	for _, c := range collector.Calls() {
 		if c.When == collector.Always || c.When == collector.InOrg {
@@ -161,7 +160,7 @@ func TestRandomFaults(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
-			r := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // for tests
+			r := rand.New(rand.NewPCG(seed, 0))
 			served := whole(t, synth.Size{Users: 2 + r.IntN(40), Roles: 1 + r.IntN(40), Groups: 1 + r.IntN(9), Policies: 1 + r.IntN(20)})
 			faults := fakeaws.Faults{
 				PageSize: 1 + r.IntN(12), EmptyPages: r.IntN(2) == 0, Throttle: r.IntN(40), Errors: r.IntN(15), Cut: r.IntN(15), Garble: r.IntN(15),

@@ -79,7 +79,7 @@ func servePrepared(file string, delay time.Duration) error {
 		return err
 	}
 	fmt.Println("http://" + listener.Addr().String())
-	return http.Serve(listener, &prepared{ //nolint:gosec // time-outs are for strangers
+	return http.Serve(listener, &prepared{
 		server: fakeaws.New(fakeaws.Account{Account: a}), delay: delay, answers: map[string]*httptest.ResponseRecorder{},
 	})
 }

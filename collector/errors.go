@@ -102,8 +102,8 @@ func reason(err error) string {
 	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
 		text = actionOf(op.Service(), op.Operation()) + ": " + text
 	}
-	if max, ok := errors.AsType[*retry.MaxAttemptsError](err); ok {
-		text = fmt.Sprintf("%s (after %d attempts)", text, max.Attempt)
+	if gaveUp, ok := errors.AsType[*retry.MaxAttemptsError](err); ok {
+		text = fmt.Sprintf("%s (after %d attempts)", text, gaveUp.Attempt)
 	}
 	return text
 }
@@ -118,7 +118,7 @@ func plainReason(err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "the time was up"
 	}
-	if foreign, ok := errors.AsType[*foreignAnswer](err); ok {
+	if foreign, ok := errors.AsType[*foreignAnswerError](err); ok {
 		return foreign.Error()
 	}
 	if bad, ok := errors.AsType[*smithy.DeserializationError](err); ok {

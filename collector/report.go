@@ -33,7 +33,7 @@ func (s *session) credentialReport(ctx context.Context) (int, error) {
 		default:
 			return 0, err
 		}
-		pause := time.NewTimer(wait/2 + rand.N(wait/2+1))
+		pause := time.NewTimer(wait/2 + rand.N(wait/2+1)) //nolint:gosec // so that not all ask at once
 		select {
 		case <-pause.C:
 		case <-limit.C:

@@ -16,17 +16,17 @@ type silence struct {
 	why    func() error
 }
 
-// tooLong is the error of an attempt that was ended.
-type tooLong time.Duration
+// tooLongError is the error of an attempt that was ended.
+type tooLongError time.Duration
 
-func (t tooLong) Error() string { return "no answer within " + time.Duration(t).String() }
+func (t tooLongError) Error() string { return "no answer within " + time.Duration(t).String() }
 
 // watchSilence returns the context of the attempt; end must be called.
 func watchSilence(parent context.Context, most time.Duration) (context.Context, *silence) {
 	ctx, cancel := context.WithCancelCause(parent)
 	return ctx, &silence{
 		most: most, cancel: cancel, why: func() error { return context.Cause(ctx) },
-		alarm: time.AfterFunc(most, func() { cancel(tooLong(most)) }),
+		alarm: time.AfterFunc(most, func() { cancel(tooLongError(most)) }),
 	}
 }
 
@@ -38,7 +38,7 @@ func (s *silence) end() {
 
 // cause returns the reason for an error: the silence, if that is what ended the attempt.
 func (s *silence) cause(err error) error {
-	if t, ok := errors.AsType[tooLong](s.why()); ok {
+	if t, ok := errors.AsType[tooLongError](s.why()); ok {
 		return t
 	}
 	return err

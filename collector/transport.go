@@ -39,7 +39,7 @@ func (t *transport) Do(req *http.Request) (*http.Response, error) {
 	}
 	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") && !overloaded(resp.StatusCode) {
 		_ = resp.Body.Close()
-		return nil, &foreignAnswer{attempt: attempt, status: resp.StatusCode}
+		return nil, &foreignAnswerError{attempt: attempt, status: resp.StatusCode}
 	}
 	return resp, nil
 }
@@ -74,16 +74,16 @@ func overloaded(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }
 
-// foreignAnswer is an HTML page where AWS's protocols have XML or JSON: a proxy in trouble, which is
+// foreignAnswerError is an HTML page where AWS's protocols have XML or JSON: a proxy in trouble, which is
 // worth another attempt, or an emulator that does not know the call, which is not worth ten.
-type foreignAnswer struct{ attempt, status int }
+type foreignAnswerError struct{ attempt, status int }
 
-func (e *foreignAnswer) Error() string {
+func (e *foreignAnswerError) Error() string {
 	return fmt.Sprintf("the endpoint answered HTTP %d with a web page; it may not know this call", e.status)
 }
 
 // RetryableError tells the SDK whether to try again.
-func (e *foreignAnswer) RetryableError() bool { return e.attempt < 2 }
+func (e *foreignAnswerError) RetryableError() bool { return e.attempt < 2 }
 
 // attemptOf reads the number of the attempt, from 1, off the header that the SDK sends.
 func attemptOf(req *http.Request) int {

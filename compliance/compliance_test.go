@@ -65,9 +65,11 @@ func TestAssess(t *testing.T) {
 	}
 	r := &audit.Result{
 		Findings: []audit.Finding{
-			{Rule: "found", Account: "2"}, {Rule: "found", Account: "1"},
+			{Rule: "found", Account: "2"},
+			{Rule: "found", Account: "1"},
 			{Rule: "accepted", Account: "1", Suppression: &audit.Suppression{Reason: "x"}},
-			{Rule: "indicator", Account: "1"}, {Rule: "found-and-blind", Account: "1"},
+			{Rule: "indicator", Account: "1"},
+			{Rule: "found-and-blind", Account: "1"},
 			{Rule: "clean", Account: "1", Baseline: audit.BaselineAbsent},
 		},
 		NotAssessed: []audit.NotAssessed{

@@ -1,5 +1,7 @@
 package diff
 
+import "slices"
+
 // line is one line of a compared text.
 type line struct {
 	Op   Op // "" for a line that both have
@@ -21,9 +23,9 @@ func compareLines(old, new []string) []line {
 	for i := range common {
 		common[i] = make([]int, len(new)+1)
 	}
-	for i := len(old) - 1; i >= 0; i-- {
+	for i, o := range slices.Backward(old) {
 		for j := len(new) - 1; j >= 0; j-- {
-			if old[i] == new[j] {
+			if o == new[j] {
 				common[i][j] = common[i+1][j+1] + 1
 			} else {
 				common[i][j] = max(common[i+1][j], common[i][j+1])

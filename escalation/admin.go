@@ -24,7 +24,7 @@ func (x *analysis) admin(p *access.Principal) bool {
 // new role, or a role that trusts others than before. Organizations often forbid users, and this alone does not
 // make anybody less of an administrator. It may hang on condition keys if least is Maybe.
 func (x *analysis) managesIAM(p *access.Principal, least policy.Truth) bool {
-	user, role := x.arn("iam", "user/iamaudit-probe"), x.arn("iam", "role/iamaudit-probe")
+	user, role := x.arn("user/iamaudit-probe"), x.arn("role/iamaudit-probe")
 	may := func(resource string, actions ...string) bool {
 		for _, action := range actions {
 			if _, truth := x.decide(p, action, resource, x.adminKeys(nil)); truth < least {
@@ -72,7 +72,7 @@ func (x *analysis) unlimited(p *access.Principal) bool {
 // with is the principal with one more policy.
 func (x *analysis) with(p *access.Principal, more ...access.Attached) *access.Principal {
 	q := *p
-	q.Policies = append(p.Policies[:len(p.Policies):len(p.Policies)], more...)
+	q.Policies = append(slices.Clip(p.Policies), more...)
 	return &q
 }
 

@@ -85,7 +85,7 @@ var anyRegion = strings.NewReplacer("*", "west-1", "?", "1")
 func (x *analysis) moreRegions(regions []string, d *dossier) []string {
 	for _, region := range d.regions {
 		if len(regions) < len(x.regions)+2*regionsMost && !slices.Contains(regions, region) {
-			regions = append(regions[:len(regions):len(regions)], region)
+			regions = append(slices.Clip(regions), region)
 		}
 	}
 	return regions

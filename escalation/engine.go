@@ -103,7 +103,7 @@ func newAnalysis(a *snapshot.Account) *analysis {
 		bySet: map[string]*class{}, hops: map[*access.Principal]hop{},
 		escalated: map[*access.Principal]bool{}, byName: map[string][]*access.Principal{}, regions: []string{"us-east-1"},
 	}
-	x.entities = x.arn("iam", "")
+	x.entities = x.arn("")
 	x.everyone = access.NewPolicy(access.IdentityPolicy, "everything", access.Everything())
 	x.organization()
 	return x
@@ -189,7 +189,7 @@ func (x *analysis) lets(role *access.Principal, kind, name string) bool {
 	return x.Decide(&access.Request{Principal: access.Outside(c), Action: action, Resource: role.Caller.ARN}).Outcome == access.Allowed
 }
 
-// arn makes the ARN of an entity of the account.
-func (x *analysis) arn(service, resource string) string {
-	return policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: service, Account: x.Account.AccountID, Resource: resource}.String()
+// arn makes the ARN of an IAM entity of the account.
+func (x *analysis) arn(resource string) string {
+	return policy.ARN{Partition: cmp.Or(x.Account.Partition, "aws"), Service: "iam", Account: x.Account.AccountID, Resource: resource}.String()
 }

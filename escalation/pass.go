@@ -94,7 +94,7 @@ func (x *analysis) housed(p, role *access.Principal, service string) policy.Trut
 	if service != "ec2.amazonaws.com" || len(role.Identity.Role.InstanceProfileList) > 0 {
 		return policy.True
 	}
-	profile := x.arn("iam", "instance-profile/iamaudit-probe")
+	profile := x.arn("instance-profile/iamaudit-probe")
 	_, makes := x.decide(p, "iam:CreateInstanceProfile", profile, nil)
 	_, fills := x.decide(p, "iam:AddRoleToInstanceProfile", profile, nil)
 	switch {

@@ -1,6 +1,7 @@
 package escalation
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 
@@ -68,7 +69,7 @@ func (x *analysis) newView(p *access.Principal, n int, docs []*dossier) *view {
 // characterise notes what the documents that bear on a view look at.
 func (x *analysis) characterise(v *view, docs []*dossier) {
 	if v.of.Boundary != nil {
-		docs = append(docs[:len(docs):len(docs)], x.dossier(v.of.Boundary.Document.Document))
+		docs = append(slices.Clip(docs), x.dossier(v.of.Boundary.Document.Document))
 	}
 	v.chosen, v.regions = x.chosen, x.regions
 	for _, d := range docs {

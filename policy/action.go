@@ -16,8 +16,8 @@ func MatchAction(pattern, action string) bool {
 // SplitAction cuts an action or a pattern of actions into service and name. Without a colon all of
 // it is the name.
 func SplitAction(action string) (service, name string) {
-	if i := strings.IndexByte(action, ':'); i >= 0 {
-		return action[:i], action[i+1:]
+	if before, after, ok := strings.Cut(action, ":"); ok {
+		return before, after
 	}
 	return "", action
 }

@@ -30,40 +30,49 @@ func TestCheck(t *testing.T) {
 		{"18 RCP", rcp, `{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}`, []string{
 			"/Statement/Effect RCPs support only the Deny effect.",
 			`/Statement/Principal RCPs support only "*" in the Principal element; name principals in a Condition.`,
-			`/Statement/Action RCPs do not support "*" in the Action element; name a service, as in s3:*.`}},
+			`/Statement/Action RCPs do not support "*" in the Action element; name a service, as in s3:*.`,
+		}},
 		{"18 RCP with Not", rcp, `{"Effect":"Deny","NotPrincipal":"*","NotAction":"s3:*","Resource":"*"}`, []string{
 			"/Statement/NotAction RCPs do not support the NotAction element. Use Action instead.",
-			"/Statement/NotPrincipal RCPs do not support the NotPrincipal element. Use Principal instead."}},
+			"/Statement/NotPrincipal RCPs do not support the NotPrincipal element. Use Principal instead.",
+		}},
 		{"30 no vendor", i, `{"Effect":"Allow","Action":["GetObject"],"Resource":"*"}`, []string{"/Statement/Action Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."}},
 		{"30 two colons", i, `{"Effect":"Allow","NotAction":"s3:a:b","Resource":"*"}`, []string{"/Statement/NotAction Actions/Condition can contain only one colon."}},
 		{"30 bad vendor", i, `{"Effect":"Allow","Action":["a a:b","*:Get*",":x"],"Resource":"*"}`, []string{
-			"/Statement/Action Vendor a a is not valid", "/Statement/Action Vendor * is not valid", "/Statement/Action Vendor  is not valid"}},
+			"/Statement/Action Vendor a a is not valid", "/Statement/Action Vendor * is not valid", "/Statement/Action Vendor  is not valid",
+		}},
 		{"36 wildcard in the service", i, `{"Effect":"Allow","Action":"*","Resource":["arn:aws:s*:::b","arn:*","arn:aws","arn:aws::x"]}`, []string{
 			"/Statement/Resource Resource vendor must be fully qualified and cannot contain regexes.",
 			"/Statement/Resource Resource vendor must be fully qualified and cannot contain regexes.",
 			"/Statement/Resource Resource vendor must be fully qualified and cannot contain regexes.",
-			"/Statement/Resource Resource vendor must be fully qualified and cannot contain regexes."}},
+			"/Statement/Resource Resource vendor must be fully qualified and cannot contain regexes.",
+		}},
 		{"37 incomplete ARN", i, `{"Effect":"Allow","Action":"*","Resource":["arn:aws:sqs","arn:aws:s3::*"]}`, nil},
 		{"37 incomplete ARN in a session policy", ses, `{"Effect":"Allow","Action":"*","Resource":"arn:aws:sqs"}`, []string{"/Statement/Resource Resource arn:aws:sqs must be a complete ARN in a session policy."}},
 		{"no ARN", i, `{"Effect":"Allow","Action":"*","Resource":["bucket","arn:aws-x:s3:::b"]}`, []string{
-			`/Statement/Resource Resource bucket must be in ARN format or "*".`, `/Statement/Resource Partition "aws-x" is not valid for resource "arn:aws-x:s3:::b".`}},
+			`/Statement/Resource Resource bucket must be in ARN format or "*".`, `/Statement/Resource Partition "aws-x" is not valid for resource "arn:aws-x:s3:::b".`,
+		}},
 		{"resources of IAM", i, `{"Effect":"Allow","Action":"iam:*","Resource":["arn:aws:iam:eu-west-1:111122223333:user/x","arn:aws:iam::111122223333:users/x","arn:aws:iam::111122223333:us*","arn:aws:iam::111122223333:user/${aws:username}","arn:aws:iam::*:*"]}`, []string{
 			"/Statement/Resource IAM resource arn:aws:iam:eu-west-1:111122223333:user/x cannot contain region information.",
-			`/Statement/Resource IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`}},
+			`/Statement/Resource IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`,
+		}},
 		{"40, 41, 42 principals", r, `{` + body + `,"Principal":{"AWS":["arn:aws:iam::111122223333:user/*","jeff","AIDAJQABLZS4A3QDU576Q","111122223333","arn:aws:sts::111122223333:assumed-role/a/b","*"],"Service":"ec2.amazonaws.com"}}`, []string{
-			`/Statement/Principal Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/*"`, `/Statement/Principal Invalid principal in policy: "AWS":"jeff"`}},
+			`/Statement/Principal Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/*"`, `/Statement/Principal Invalid principal in policy: "AWS":"jeff"`,
+		}},
 		{"43, 73 principal in an identity policy", i, `{` + body + `,"NotPrincipal":{"AWS":"111122223333"}}`, []string{"/Statement Policy document should not specify a principal."}},
 		{"43 NotPrincipal in a trust policy", tr, `{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}`, []string{"/Statement/NotPrincipal Has prohibited field NotPrincipal."}},
 		{"72 Sid", i, `[{"Sid":"a b",` + body + `},{"Sid":"x",` + body + `},{"Sid":"x",` + body + `}]`, []string{
 			"/Statement/0/Sid Statement IDs (SID) can only contain letters and digits: [A-Za-z0-9]*.",
-			"/Statement/2/Sid Statement IDs (SID) in a single policy must be unique."}},
+			"/Statement/2/Sid Statement IDs (SID) in a single policy must be unique.",
+		}},
 		{"72 Sid of a resource policy", r, `{"Sid":"a b",` + body + `,"Principal":"*"}`, nil},
 		{"73 no resource", i, `{"Effect":"Allow","Action":"*"}`, []string{"/Statement Policy statement must contain resources."}},
 		{"73 no principal", r, `{` + body + `}`, []string{"/Statement Missing required field Principal"}},
 		{"73 resource in a trust policy", tr, `{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Resource":"*"}`, []string{"/Statement Has prohibited field Resource."}},
 		{"73 actions of a trust policy", tr, `{"Effect":"Allow","Principal":"*","Action":["sts:TagSession","s3:*"]}`, []string{"/Statement/Action AssumeRole policy may only specify STS AssumeRole actions."}},
 		{"74 letters", i, `{"Effect":"Allow","Action":"*","Resource":["arn:aws:s3:::é","arn:aws:s3:::日"]}`, []string{
-			"/Statement/Resource The value contains characters that IAM does not accept: only U+0009, U+000A, U+000D and U+0020 to U+00FF are."}},
+			"/Statement/Resource The value contains characters that IAM does not accept: only U+0009, U+000A, U+000D and U+0020 to U+00FF are.",
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

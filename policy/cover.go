@@ -31,9 +31,9 @@ func Covers(a, b *Document) Comparison {
 
 // Overlaps reports whether some request is allowed by both a and b.
 func Overlaps(a, b *Document) Comparison {
-	c := newComparer(func(w *Witness, allowed func(*Document) bool) bool { return allowed(a) && allowed(b) })
+	c := newComparer(func(_ *Witness, allowed func(*Document) bool) bool { return allowed(a) && allowed(b) })
 	as, bs := c.boxes(a), c.boxes(b)
-	not := append(as.denies[:len(as.denies):len(as.denies)], bs.denies...)
+	not := append(slices.Clip(as.denies), bs.denies...)
 	best := finding{answer: No}
 	for _, s := range as.allows {
 		for _, t := range bs.allows {
@@ -47,7 +47,7 @@ func Overlaps(a, b *Document) Comparison {
 
 // Subtract reports whether some request is allowed by a and by none of bs.
 func Subtract(a *Document, bs ...*Document) Comparison {
-	c := newComparer(func(w *Witness, allowed func(*Document) bool) bool {
+	c := newComparer(func(_ *Witness, allowed func(*Document) bool) bool {
 		return allowed(a) && !slices.ContainsFunc(bs, allowed)
 	})
 	from := c.boxes(a)
@@ -71,12 +71,12 @@ func (c *comparer) subtract(must, not []*box, others []statements) finding {
 		return c.prove(must, not)
 	}
 	first, rest := others[0], others[1:]
-	best := c.subtract(must, append(not[:len(not):len(not)], first.allows...), rest)
+	best := c.subtract(must, append(slices.Clip(not), first.allows...), rest)
 	for _, d := range first.denies {
 		if best.answer == Yes {
 			break
 		}
-		best = best.or(c.subtract(append(must[:len(must):len(must)], d), not, rest))
+		best = best.or(c.subtract(append(slices.Clip(must), d), not, rest))
 	}
 	return best
 }

@@ -70,7 +70,7 @@ func (c *comparer) boxes(d *Document) statements {
 func (c *comparer) box(s *Statement, variables bool) *box {
 	wide := s.Effect == Allow
 	b := &box{source: s}
-	b.actions = compileElement(s.Action, s.NotAction, func(text string, widen bool) []glob {
+	b.actions = compileElement(s.Action, s.NotAction, func(text string, _ bool) []glob {
 		return []glob{c.actions.compile(text, Actions.reading())}
 	})
 	if s.Resource.Present || s.NotResource.Present || !(s.Principal.Present || s.NotPrincipal.Present) {

@@ -33,11 +33,15 @@ func (d *dealer) list(from ...string) string {
 
 var (
 	fuzzActions   = []string{"*", "s3:*", "s3:Get*", "s3:*Object", "S3:getobject", "iam:*", "*:Get*", "iam:GetUser", "?3:PutObject"}
-	fuzzResources = []string{"*", "arn:aws:s3:::*", "arn:aws:s3:::a*", "arn:aws:s3:::*/b", "arn:aws:s3:::ab/b", "arn:aws:iam::*:user/a",
-		"arn:aws:iam::111122223333:user/${aws:username}", "arn:*", "arn:aws:*:*:111122223333:*", "arn:aws:s3"}
-	fuzzPrincipals = []string{`"*"`, `{"AWS":"*"}`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/a"}`,
+	fuzzResources = []string{
+		"*", "arn:aws:s3:::*", "arn:aws:s3:::a*", "arn:aws:s3:::*/b", "arn:aws:s3:::ab/b", "arn:aws:iam::*:user/a",
+		"arn:aws:iam::111122223333:user/${aws:username}", "arn:*", "arn:aws:*:*:111122223333:*", "arn:aws:s3",
+	}
+	fuzzPrincipals = []string{
+		`"*"`, `{"AWS":"*"}`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/a"}`,
 		`{"AWS":["arn:aws:iam::111122223333:role/a","arn:aws:iam::444455556666:root"]}`, `{"Service":"ec2.amazonaws.com"}`,
-		`{"AWS":"arn:aws:sts::111122223333:assumed-role/a/s"}`}
+		`{"AWS":"arn:aws:sts::111122223333:assumed-role/a/s"}`,
+	}
 	fuzzConditions = [][]string{
 		{`"StringEquals":{"k":%s}`, "a", "b", "ab", "${aws:username}"},
 		{`"StringLike":{"k":%s}`, "a*", "*b", "*", "?"},
@@ -192,7 +196,7 @@ func checkAlgebra(t *testing.T, documents, requests []byte, principals bool) {
 	for _, w := range (&dealer{bytes: requests}).requests(principals) {
 		inA, inB, inC := w.AllowedBy(a), w.AllowedBy(b), w.AllowedBy(c)
 		if ab.Answer == Yes && inB && !inA {
-			t.Errorf("a covers b, yet b alone allows %v\na: %s\nb: %s", w, print(a), print(b))
+			t.Errorf("a covers b, yet b alone allows %v\na: %s\nb: %s", w, written(a), written(b))
 		}
 		if overlap.Answer == No && inA && inB {
 			t.Errorf("no overlap, yet both allow %v", w)
@@ -202,7 +206,7 @@ func checkAlgebra(t *testing.T, documents, requests []byte, principals bool) {
 		}
 	}
 	if r := Covers(a, a); r.Answer != Yes {
-		t.Errorf("a does not cover itself: %v %v %q\n%s", r.Answer, r.Witness, r.Reason, print(a))
+		t.Errorf("a does not cover itself: %v %v %q\n%s", r.Answer, r.Witness, r.Reason, written(a))
 	}
 	if ab.Answer == Yes && Covers(b, c).Answer == Yes && Covers(a, c).Answer == No {
 		t.Error("a covers b covers c, yet a does not cover c")
@@ -215,11 +219,11 @@ func checkAlgebra(t *testing.T, documents, requests []byte, principals bool) {
 		}
 	}
 	if r := Covers(a, &denied); r.Answer != Yes {
-		t.Errorf("a Deny widens: %v %v %q\n%s", r.Answer, r.Witness, r.Reason, print(&denied))
+		t.Errorf("a Deny widens: %v %v %q\n%s", r.Answer, r.Witness, r.Reason, written(&denied))
 	}
 }
 
-func print(d *Document) string {
+func written(d *Document) string {
 	var b strings.Builder
 	for i := range d.Statements {
 		s := &d.Statements[i]

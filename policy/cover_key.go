@@ -45,7 +45,7 @@ func (p *puzzle) chooseFailing(key string, demands []demand, failing [][]demand)
 	}
 	result := No
 	for _, d := range failing[0] {
-		answer, v := p.chooseFailing(key, append(demands[:len(demands):len(demands)], d), failing[1:])
+		answer, v := p.chooseFailing(key, append(slices.Clip(demands), d), failing[1:])
 		if answer == Yes {
 			return Yes, v
 		}
@@ -87,7 +87,7 @@ func (p *puzzle) meet(key string, demands []demand) (Answer, keyValue) {
 	}
 	var v keyValue
 	for _, d := range ofSome {
-		answer, text := p.solveValue(key, append(ofEach[:len(ofEach):len(ofEach)], d))
+		answer, text := p.solveValue(key, append(slices.Clip(ofEach), d))
 		if answer != Yes {
 			return answer, nil
 		}

@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // A puzzle asks for a request in all boxes of must and in none of not. A request has a value in
 // each dimension, and the dimensions are independent, so the question falls apart: once it is
@@ -259,9 +262,7 @@ func (e *patterns) holds(text []rune) bool {
 // with returns a copy of the map with one more entry: points share their maps.
 func with(m map[string]keyValue, key string, v keyValue) map[string]keyValue {
 	c := make(map[string]keyValue, len(m)+1)
-	for k, v := range m {
-		c[k] = v
-	}
+	maps.Copy(c, m)
 	c[key] = v
 	return c
 }

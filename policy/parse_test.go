@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/iamaudit/iamaudit/policy"
 )
 
@@ -135,7 +136,8 @@ func TestParseFaults(t *testing.T) {
 		{"68 version", `{"Version":"2012-10-18","Statement":{` + good + `}}`, []string{`1:12 /Version The version 2012-10-18 is not valid. Use one of the following versions: 2012-10-17, 2008-10-17.`}, 1},
 		{"68 version type", `{"Version":2012,"Statement":{` + good + `}}`, []string{`1:12 /Version The text does not match the expected JSON data type string.`}, 1},
 		{"unknown element", `{"Statement":{` + good + `,"Extra~/":{"a":[1]}},"Stmt":1}`, []string{
-			`1:60 /Statement/Extra~0~1 The policy element Extra~/ is not valid.`, `1:81 /Stmt The policy element Stmt is not valid.`}, 1},
+			`1:60 /Statement/Extra~0~1 The policy element Extra~/ is not valid.`, `1:81 /Stmt The policy element Stmt is not valid.`,
+		}, 1},
 		{"element names are case-sensitive", `{"statement":{` + good + `}}`, []string{`1:2 /statement The policy element statement is not valid.`, `1:1  Add a statement to the policy.`}, 0},
 		{"71 duplicate in statement", `{"Statement":{` + good + `,"Action":"a:b"}}`, []string{`1:60 /Statement/Action Syntax errors in policy: the element "Action" appears more than once in the same object.`}, 1},
 		{"71 duplicate in document", `{"Version":"2012-10-17","Version":"2012-10-17","Statement":{` + good + `}}`, []string{`1:25 /Version Syntax errors in policy: the element "Version" appears more than once in the same object.`}, 1},
@@ -145,11 +147,13 @@ func TestParseFaults(t *testing.T) {
 		{"69 effect", `{"Statement":{"Effect":"allow","Action":"*","Resource":"*"}}`, []string{`1:24 /Statement/Effect The effect allow is not valid. Use Allow or Deny.`}, 1},
 		{"69 missing effect and action", `{"Statement":[{"Resource":"*"}]}`, []string{
 			`1:15 /Statement/0 Add an Effect element to the policy statement with a value of Allow or Deny.`,
-			`1:15 /Statement/0 Add an Action or NotAction element to the policy statement.`}, 1},
+			`1:15 /Statement/0 Add an Action or NotAction element to the policy statement.`,
+		}, 1},
 		{"69 both", `{"Statement":[{` + good + `,"NotAction":"a:b","NotResource":"*","Principal":"*","NotPrincipal":"*"}]}`, []string{
 			`1:15 /Statement/0 The policy elements Action and NotAction cannot be used within the same statement. Remove one of these elements.`,
 			`1:15 /Statement/0 The policy elements Resource and NotResource cannot be used within the same statement. Remove one of these elements.`,
-			`1:15 /Statement/0 The policy elements Principal and NotPrincipal cannot be used within the same statement. Remove one of these elements.`}, 1},
+			`1:15 /Statement/0 The policy elements Principal and NotPrincipal cannot be used within the same statement. Remove one of these elements.`,
+		}, 1},
 		{"70 types", `{"Statement":[1,{"Sid":1,"Effect":true,"Action":{"a":1},"Resource":[["*"],null],"Condition":[],"Principal":5}]}`, []string{
 			`1:15 /Statement/0 The text does not match the expected JSON data type object.`,
 			`1:24 /Statement/1/Sid The text does not match the expected JSON data type string.`,
@@ -159,19 +163,23 @@ func TestParseFaults(t *testing.T) {
 			`1:75 /Statement/1/Resource/1 The text does not match the expected JSON data type string.`,
 			`1:68 /Statement/1/Resource Policy statement must contain resources.`,
 			`1:93 /Statement/1/Condition The text does not match the expected JSON data type object.`,
-			`1:108 /Statement/1/Principal The text does not match the expected JSON data type object.`}, 1},
+			`1:108 /Statement/1/Principal The text does not match the expected JSON data type object.`,
+		}, 1},
 		{"empty lists", `{"Statement":{"Effect":"Allow","Action":[],"Resource":[]}}`, []string{
-			`1:41 /Statement/Action Policy statement must contain actions.`, `1:55 /Statement/Resource Policy statement must contain resources.`}, 1},
+			`1:41 /Statement/Action Policy statement must contain actions.`, `1:55 /Statement/Resource Policy statement must contain resources.`,
+		}, 1},
 		{"operators", `{"Statement":{` + good + `,"Condition":{"stringEquals":{"a:b":"c"},"NullIfExists":{"a:b":"true"},"Bool":{"ab":null},"IpAddress":1}}}`, []string{
 			`1:73 /Statement/Condition/stringEquals The condition operator stringEquals is not valid. Use a valid condition operator.`,
 			`1:100 /Statement/Condition/NullIfExists The Null condition operator cannot be used with IfExists suffix. Update the operator or the suffix.`,
 			`1:138 /Statement/Condition/Bool/ab The condition key format "ab" is not valid. Use the format service:keyname.`,
 			`1:143 /Statement/Condition/Bool/ab The text does not match the expected JSON data type string.`,
-			`1:161 /Statement/Condition/IpAddress The text does not match the expected JSON data type object.`}, 1},
+			`1:161 /Statement/Condition/IpAddress The text does not match the expected JSON data type object.`,
+		}, 1},
 		{"42 principals", `{"Statement":[{` + good + `,"Principal":"arn:aws:iam::111122223333:root"},{` + good + `,"Principal":{"aws":"*","Service":[1]}}]}`, []string{
 			`1:73 /Statement/0/Principal Invalid principal in policy: "arn:aws:iam::111122223333:root"; a principal is "*" or an object such as {"AWS": "arn:…"}`,
 			`1:166 /Statement/1/Principal/aws Invalid principal in policy: the principal key "aws" is not valid. Use one of AWS, CanonicalUser, Federated, Service.`,
-			`1:187 /Statement/1/Principal/Service/0 The text does not match the expected JSON data type string.`}, 2},
+			`1:187 /Statement/1/Principal/Service/0 The text does not match the expected JSON data type string.`,
+		}, 2},
 		{"deep", strings.Repeat(`{"a":`, 1000), []string{`1:321 ` + strings.Repeat("/a", 64) + ` Syntax errors in policy: the document is nested deeper than 64 levels`}, 0},
 	}
 	for _, tt := range tests {

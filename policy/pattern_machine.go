@@ -30,7 +30,7 @@ type machineClause struct {
 
 func newMachine(q *query) *machine {
 	m := &machine{}
-	for _, r := range append(q.must[:len(q.must):len(q.must)], q.space.universe()...) {
+	for _, r := range append(slices.Clip(q.must), q.space.universe()...) {
 		m.must = append(m.must, m.add(r))
 	}
 	for _, r := range q.not {
@@ -113,8 +113,8 @@ func (m *machine) step(set []int32, r rune, next []int32) []int32 {
 func (m *machine) undominated(set []int32) []int32 {
 	keep := len(set)
 	glob, from, run := int32(-1), int32(0), int32(0)
-	for i := len(set) - 1; i >= 0; i-- {
-		p := set[i]
+	for _, p := range slices.Backward(set) {
+
 		if m.globOf[p] == glob && p >= from && p < run {
 			continue
 		}
@@ -158,12 +158,7 @@ func (m *machine) accepts() bool {
 			return false
 		}
 	}
-	for _, r := range m.not {
-		if m.holds(r) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(m.not, m.holds)
 }
 
 func (m *machine) holds(r machineRegion) bool {
@@ -177,17 +172,10 @@ func (m *machine) holds(r machineRegion) bool {
 
 // hopeless reports whether no continuation can answer the query.
 func (m *machine) hopeless() bool {
-	for _, r := range m.must {
-		if m.never(r) {
-			return true
-		}
+	if slices.ContainsFunc(m.must, m.never) {
+		return true
 	}
-	for _, r := range m.not {
-		if m.always(r) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.not, m.always)
 }
 
 func (m *machine) never(r machineRegion) bool {

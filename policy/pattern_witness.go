@@ -60,20 +60,22 @@ var universes = [...][]region{
 }
 
 func newUniverse(s Space) []region {
-	any := func(inside bool) globToken { return globToken{kind: globRun, inside: inside, variable: true} }
+	run := func(inside bool) globToken { return globToken{kind: globRun, inside: inside, variable: true} }
 	one := func(inside bool) globToken { return globToken{kind: globOne, inside: inside, variable: true} }
 	plain := func(r rune) globToken { return globToken{kind: globLiteral, letter: r, shown: r} }
 	end := globToken{kind: globEnd}
-	arn := []globToken{plain('a'), plain('r'), plain('n'), plain(':'), one(true), any(true), plain(':'), one(true), any(true), plain(':'),
-		any(true), plain(':'), any(true), plain(':'), one(false), any(false), end}
+	arn := []globToken{
+		plain('a'), plain('r'), plain('n'), plain(':'), one(true), run(true), plain(':'), one(true), run(true), plain(':'),
+		run(true), plain(':'), run(true), plain(':'), one(false), run(false), end,
+	}
 	switch s {
 	case Actions: // "?*:?*" with one colon only
-		action := []globToken{one(true), any(true), plain(':'), one(true), any(true), end}
+		action := []globToken{one(true), run(true), plain(':'), one(true), run(true), end}
 		return []region{{{globs: []glob{{tokens: action}}}}}
 	case Resources: // "*", or "arn:?*:?*:*:*:?*" with wildcards inside the first five fields
 		return []region{{{globs: []glob{{tokens: []globToken{plain('*'), end}}, {tokens: arn}}}}}
 	case serviceResources:
-		none := []globToken{plain(noResource), one(true), any(true), end}
+		none := []globToken{plain(noResource), one(true), run(true), end}
 		return []region{{{globs: []glob{{tokens: none}, {tokens: arn}}}}}
 	default:
 		return nil

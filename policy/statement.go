@@ -270,7 +270,7 @@ func (p *parser) condition(s *Statement) bool {
 func (p *parser) conditionKey(operator, key Value) bool {
 	c := Condition{Operator: operator.Text, Key: key.Text, OperatorSpan: operator.Span, KeySpan: key.Span}
 	start := len(p.values)
-	ok := false
+	var ok bool
 	switch p.next() {
 	case atList:
 		c.Span, ok = p.elements(func(int) bool { _, ok := p.scalar(); return ok })
@@ -286,7 +286,7 @@ func (p *parser) conditionKey(operator, key Value) bool {
 // scalar reads a value of a condition: a string, or a number or boolean, which keep their spelling.
 func (p *parser) scalar() (Span, bool) {
 	var v Value
-	ok := false
+	var ok bool
 	switch p.next() {
 	case atString:
 		v, ok = p.str()

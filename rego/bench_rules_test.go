@@ -163,7 +163,7 @@ func plainRules(variants int) []string {
 	f := {"resource": c.arn, "message": sprintf("access key %%d of %%s is %%d days old", [k.slot, c.user, k.age_days]), "location": c.location}
 }`, 90+40*i),
 			// A role that trusts an account which nobody knows.
-			fmt.Sprintf(`known := {"4444555566%[1]02d", "7777888899%[1]02d", input.account.id}
+			fmt.Sprintf(`known := {"4444555566%02[1]d", "7777888899%02[1]d", input.account.id}
 
 findings contains f if {
 	some r in input.roles

@@ -2,6 +2,7 @@ package rego
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -33,7 +34,7 @@ func (c constants) equal(t, other *ast.Term) constants {
 	if c == nil {
 		c = constants{}
 	}
-	c[v] = append(c[v][:len(c[v]):len(c[v])], other)
+	c[v] = append(slices.Clip(c[v]), other)
 	return c
 }
 

@@ -53,7 +53,7 @@ func newGuard(limit uint64) *guard {
 // collect makes the garbage collector run as often as keeps the garbage within the headroom. One
 // that somebody has switched off stays off.
 func (g *guard) collect(live uint64) {
-	percent := int(min(max(headroom*100/max(live, 1), 10), 400)) //nolint:gosec // at most 400
+	percent := int(min(max(headroom*100/max(live, 1), 10), 400))
 	if change := percent - g.percent; g.usual > 0 && max(change, -change)*10 > g.percent {
 		g.percent = percent
 		debug.SetGCPercent(percent)

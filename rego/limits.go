@@ -29,7 +29,7 @@ var comparing = set(`glob.match net.cidr_contains_matches re_match regex.find_al
 
 func set(names string) map[string]bool {
 	out := map[string]bool{}
-	for _, name := range strings.Fields(names) {
+	for name := range strings.FieldsSeq(names) {
 		out[name] = true
 	}
 	return out
@@ -37,8 +37,8 @@ func set(names string) map[string]bool {
 
 // OPA has one table of functions for the whole process, and only its own packages fill it: each of
 // those that rules may call is put behind a check of its arguments.
-func init() {
-	for _, name := range strings.Fields(allowed) {
+func init() { //nolint:gochecknoinits // before any rule is compiled, once
+	for name := range strings.FieldsSeq(allowed) {
 		if call := topdown.GetBuiltin(name); call != nil {
 			tooMuch := limits(name)
 			topdown.RegisterBuiltinFunc(name, func(c topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {

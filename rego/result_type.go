@@ -23,8 +23,8 @@ func wrongResult(t types.Type) string {
 
 // eachOf checks every alternative of a type.
 func eachOf(t types.Type, check func(types.Type) string) string {
-	if any, ok := t.(types.Any); ok {
-		for _, alternative := range any {
+	if alternatives, ok := t.(types.Any); ok {
+		for _, alternative := range alternatives {
 			if problem := check(alternative); problem != "" {
 				return problem
 			}
@@ -71,9 +71,9 @@ func wrongFinding(t types.Type) string {
 
 // can reports whether a value of the type can be what is wanted.
 func can(t types.Type, want func(types.Type) bool) bool {
-	any, ok := t.(types.Any)
+	alternatives, ok := t.(types.Any)
 	if !ok {
 		return want(t)
 	}
-	return len(any) == 0 || slices.ContainsFunc(any, want)
+	return len(alternatives) == 0 || slices.ContainsFunc(alternatives, want)
 }

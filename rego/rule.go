@@ -2,6 +2,7 @@ package rego
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -74,12 +75,7 @@ func (s *ruleset) newRule(c *ast.Compiler, m *module) (*rule, error) {
 
 // readsEntities reports whether a rule goes through a list that is cut into shards.
 func readsEntities(d demand) bool {
-	for _, list := range shardable {
-		if d.has(list) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(shardable, d.has)
 }
 
 // prepare makes the query of one rule. A built-in function that fails is an error, not "undefined".

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -34,7 +35,7 @@ type escaper struct {
 func (e *escaper) Write(p []byte) (int, error) {
 	data := p
 	if len(e.tail) > 0 {
-		data = append(e.tail, p...)
+		data = slices.Concat(e.tail, p)
 		e.tail = nil
 	}
 	text, from := e.text[:0], 0
@@ -55,8 +56,8 @@ func (e *escaper) Write(p []byte) (int, error) {
 		i += n
 	}
 	if from > 0 {
-		e.text = append(text, data[from:]...)
-		data = e.text
+		text = append(text, data[from:]...)
+		data, e.text = text, text
 	}
 	if _, err := e.out.Write(data); err != nil {
 		return 0, err

@@ -54,7 +54,7 @@ func multitool(t *testing.T) string {
 	local := filepath.Join("testdata", "multitool", "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool")
 	if info, err := os.Stat(local); err == nil {
 		if info.Mode()&0o100 == 0 { // npm does not run the script that makes it a program
-			if err := os.Chmod(local, 0o755); err != nil { //nolint:gosec // a program
+			if err := os.Chmod(local, 0o755); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -17,18 +17,30 @@ type framework struct {
 }
 
 var frameworks = map[string]framework{
-	"cis": {"CIS AWS Foundations", "", "Center for Internet Security", "https://www.cisecurity.org/benchmark/amazon_web_services",
-		"The CIS Amazon Web Services Foundations Benchmark."},
-	"fsbp": {"AWS FSBP", "", "Amazon Web Services", "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
-		"The AWS Foundational Security Best Practices standard of AWS Security Hub."},
-	"pci": {"PCI DSS", "", "PCI Security Standards Council", "https://www.pcisecuritystandards.org/document_library/",
-		"The Payment Card Industry Data Security Standard."},
-	"nist-800-53": {"NIST SP 800-53", "", "National Institute of Standards and Technology", "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
-		"Security and Privacy Controls for Information Systems and Organizations."},
-	"soc-2": {"SOC 2", "", "AICPA", "https://www.aicpa-cima.com/resources/landing/system-and-organization-controls-soc-suite-of-services",
-		"The trust services criteria of SOC 2 reports."},
-	"iso-27001": {"ISO/IEC 27001", "", "International Organization for Standardization", "https://www.iso.org/standard/27001",
-		"Information security management systems: the controls of Annex A of 2022."},
+	"cis": {
+		"CIS AWS Foundations", "", "Center for Internet Security", "https://www.cisecurity.org/benchmark/amazon_web_services",
+		"The CIS Amazon Web Services Foundations Benchmark.",
+	},
+	"fsbp": {
+		"AWS FSBP", "", "Amazon Web Services", "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
+		"The AWS Foundational Security Best Practices standard of AWS Security Hub.",
+	},
+	"pci": {
+		"PCI DSS", "", "PCI Security Standards Council", "https://www.pcisecuritystandards.org/document_library/",
+		"The Payment Card Industry Data Security Standard.",
+	},
+	"nist-800-53": {
+		"NIST SP 800-53", "", "National Institute of Standards and Technology", "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
+		"Security and Privacy Controls for Information Systems and Organizations.",
+	},
+	"soc-2": {
+		"SOC 2", "", "AICPA", "https://www.aicpa-cima.com/resources/landing/system-and-organization-controls-soc-suite-of-services",
+		"The trust services criteria of SOC 2 reports.",
+	},
+	"iso-27001": {
+		"ISO/IEC 27001", "", "International Organization for Standardization", "https://www.iso.org/standard/27001",
+		"Information security management systems: the controls of Annex A of 2022.",
+	},
 	"cwe": {"CWE", "", "MITRE", "https://cwe.mitre.org/", "The Common Weakness Enumeration."},
 }
 
@@ -83,15 +95,15 @@ func newTaxonomies(r *audit.Result) *taxonomies {
 	return t
 }
 
-func (t *taxonomies) component(framework string) (*sarif.ToolComponentReference, bool) {
-	i, ok := slices.BinarySearch(t.order, framework)
-	return sarif.NewToolComponentReference().WithName(frameworkName(framework)).WithGuID(guid(framework)).WithIndex(i), ok
+func (t *taxonomies) component(framework string) *sarif.ToolComponentReference {
+	i, _ := slices.BinarySearch(t.order, framework)
+	return sarif.NewToolComponentReference().WithName(frameworkName(framework)).WithGuID(guid(framework)).WithIndex(i)
 }
 
 func (t *taxonomies) references() []*sarif.ToolComponentReference {
 	out := make([]*sarif.ToolComponentReference, len(t.order))
 	for i, framework := range t.order {
-		out[i], _ = t.component(framework)
+		out[i] = t.component(framework)
 	}
 	return out
 }
@@ -125,7 +137,7 @@ func (t *taxonomies) components() []*sarif.ToolComponent {
 
 // reference points at a control. Its index counts within the taxonomy.
 func (t *taxonomies) reference(c audit.Control) *sarif.ReportingDescriptorReference {
-	component, _ := t.component(c.Framework)
+	component := t.component(c.Framework)
 	i, _ := slices.BinarySearch(t.controls[c.Framework], c.ID)
 	return sarif.NewReportingDescriptorReference().WithID(c.ID).WithGuID(guid(c.Framework + " " + c.ID)).
 		WithIndex(i).WithToolComponent(component)

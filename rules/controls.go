@@ -14,8 +14,12 @@ func controls(lists ...[]audit.Control) []audit.Control { return slices.Concat(l
 func cis(v70, v60, v50, v30, v15, v14 string) []audit.Control {
 	var list []audit.Control
 	for _, c := range []audit.Control{
-		{Framework: "cis-7.0", ID: v70}, {Framework: "cis-6.0", ID: v60}, {Framework: "cis-5.0", ID: v50},
-		{Framework: "cis-3.0", ID: v30}, {Framework: "cis-1.5", ID: v15}, {Framework: "cis-1.4", ID: v14},
+		{Framework: "cis-7.0", ID: v70},
+		{Framework: "cis-6.0", ID: v60},
+		{Framework: "cis-5.0", ID: v50},
+		{Framework: "cis-3.0", ID: v30},
+		{Framework: "cis-1.5", ID: v15},
+		{Framework: "cis-1.4", ID: v14},
 	} {
 		if c.ID != "" {
 			list = append(list, c)

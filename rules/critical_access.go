@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/access"
@@ -110,10 +111,8 @@ func (c *critical) add(id snapshot.Identity, action, resource string, reach *acc
 
 // addOnce appends what is not there yet. The lists are as short as the parameters.
 func addOnce(list []string, s string) []string {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
+	if slices.Contains(list, s) {
+		return list
 	}
 	return append(list, s)
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/catalog"
@@ -16,7 +17,7 @@ type reach struct {
 }
 
 func (r reach) or(other reach) reach {
-	return reach{r.all || other.all, append(r.services[:len(r.services):len(r.services)], other.services...), r.any.Or(other.any), r.every.Or(other.every)}
+	return reach{r.all || other.all, append(slices.Clip(r.services), other.services...), r.any.Or(other.any), r.every.Or(other.every)}
 }
 
 // service reports whether everything of a service is covered.
@@ -24,12 +25,7 @@ func (r reach) service(prefix string) bool {
 	if r.all {
 		return true
 	}
-	for _, s := range r.services {
-		if s == prefix {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.services, prefix)
 }
 
 // reach returns what a pattern of a Resource element covers: "*" everything, "arn:aws:s3:::*" all buckets and

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,10 +147,8 @@ func (d *decoder) object(at *Node, field func(name string) error) error {
 		if err != nil {
 			return err
 		}
-		for _, s := range seen[:n] {
-			if s == name {
-				return d.errorf(at, "member %q stands twice in one object", name)
-			}
+		if slices.Contains(seen[:n], name) {
+			return d.errorf(at, "member %q stands twice in one object", name)
 		}
 		if n < len(seen) {
 			seen[n] = name

@@ -272,7 +272,7 @@ func TestReadErrors(t *testing.T) {
 	dir := t.TempDir()
 	var gz bytes.Buffer
 	w := gzip.NewWriter(&gz)
-	_, _ = w.Write([]byte(fmt.Sprintf(page, `{}`, false)))
+	_, _ = fmt.Fprintf(w, page, `{}`, false)
 	_ = w.Close()
 	cut := filepath.Join(dir, "cut.json.gz")
 	if err := os.WriteFile(cut, gz.Bytes()[:gz.Len()/2], 0o600); err != nil {

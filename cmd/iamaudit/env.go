@@ -17,7 +17,7 @@ type env struct {
 // terminal reports whether w is a terminal.
 func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // colour reports whether to colour what goes to w: only on a terminal, and never against the
@@ -31,7 +31,7 @@ func width(w io.Writer) int {
 	if !terminal(w) {
 		return 0
 	}
-	columns, _, err := term.GetSize(int(w.(*os.File).Fd())) //nolint:gosec // as above
+	columns, _, err := term.GetSize(int(w.(*os.File).Fd()))
 	if err != nil {
 		return 0
 	}

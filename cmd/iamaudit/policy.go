@@ -36,7 +36,7 @@ func readPolicy(e *env, file string) (text []byte, d *policy.Document, err error
 	if file == "-" {
 		text, err = io.ReadAll(e.Stdin)
 	} else {
-		text, err = os.ReadFile(file) //nolint:gosec // the user names the file
+		text, err = os.ReadFile(file)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("%s: no such file", file)

@@ -41,7 +41,7 @@ Exit codes: 0 every line was read, even if some got an error, 2 the command line
 				if err != nil {
 					return fmt.Errorf("read requests: %w", err)
 				}
-				defer f.Close()
+				defer func() { _ = f.Close() }() // it was only read
 				in = io.Reader(f)
 			}
 			return access.Simulate(in, e.Stdout)

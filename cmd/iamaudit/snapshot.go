@@ -148,7 +148,9 @@ func printInfo(w io.Writer, a *snapshot.Account) error {
 		what string
 		n    int
 	}{
-		{"users", len(a.UserDetailList)}, {"groups", len(a.GroupDetailList)}, {"roles", len(a.RoleDetailList)},
+		{"users", len(a.UserDetailList)},
+		{"groups", len(a.GroupDetailList)},
+		{"roles", len(a.RoleDetailList)},
 		{"policies", len(a.Policies)},
 	} {
 		t.AppendRow(table.Row{row.what, row.n})

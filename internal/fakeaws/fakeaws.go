@@ -98,7 +98,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, h *http.Request) {
 		return // the client is gone
 	}
 	r := &request{Request: h, body: body}
-	key := ""
+	var key string
 	key, r.region, r.service = scope(h)
 	r.account = s.accounts[strings.TrimLeft(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")]
 	s.name(r)

@@ -76,13 +76,13 @@ func inDocument(path []string) ([]string, bool) {
 // member returns the name of the member that holds the value, whether it is a string or a list of
 // strings, and the member around it.
 func member(path []string) (name, around string) {
-	for i := len(path) - 1; i >= 0; i-- {
+	for _, p := range slices.Backward(path) {
 		switch {
-		case path[i] == "":
+		case p == "":
 		case name == "":
-			name = path[i]
+			name = p
 		default:
-			return name, path[i]
+			return name, p
 		}
 	}
 	return name, ""

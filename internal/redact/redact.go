@@ -81,7 +81,7 @@ func (r *redactor) walk(text []byte, out *bytes.Buffer) error {
 		kind, length := dec.StackIndex(depth)
 		token, err := dec.ReadToken()
 		if err != nil {
-			break // Encode wrote the text, so this is its end
+			return nil //nolint:nilerr // Encode wrote the text, so this is its end
 		}
 		if token.Kind() == '"' {
 			path = path[:min(len(path), depth)]
@@ -106,5 +106,4 @@ func (r *redactor) walk(text []byte, out *bytes.Buffer) error {
 			}
 		}
 	}
-	return nil
 }

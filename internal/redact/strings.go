@@ -59,7 +59,7 @@ func (r *redactor) sentence(s string) string {
 	return r.accountsIn(arnPattern.ReplaceAllStringFunc(s, r.arn))
 }
 
-// name returns the stand-in for a name of a user, role, policy, tag …
+// name returns the stand-in for a name: of a user, role, policy, tag and so on.
 func (r *redactor) name(s string) string {
 	if r.published[s] || s == snapshotRoot || strings.HasPrefix(s, "AWSServiceRoleFor") {
 		return s

@@ -61,8 +61,10 @@ func demoAccount(n int) audit.Scan {
 
 func demoRules() []audit.RuleInfo {
 	rule := func(id, title string, s audit.Severity, c audit.Category, risk, remedy string, controls ...audit.Control) audit.RuleInfo {
-		return audit.RuleInfo{ID: id, Title: title, Severity: s, Category: c, Risk: risk, Remedy: remedy, Controls: controls, Assessed: 1,
-			Links: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"}}
+		return audit.RuleInfo{
+			ID: id, Title: title, Severity: s, Category: c, Risk: risk, Remedy: remedy, Controls: controls, Assessed: 1,
+			Links: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"},
+		}
 	}
 	control := func(framework, id string) audit.Control { return audit.Control{Framework: framework, ID: id} }
 	rules := []audit.RuleInfo{

@@ -107,18 +107,24 @@ func (m *markdown) list() {
 	m.out.WriteString("</" + tag + ">")
 }
 
+// ends reports whether the line at hand, which stands after an item, no longer belongs to it.
+func (m *markdown) ends(line string, indent int) bool {
+	own := indentOf(line)
+	switch {
+	case strings.TrimSpace(line) == "": // goes on with the item only if what follows is indented
+		return m.at+1 >= len(m.lines) || indentOf(m.lines[m.at+1]) < 2
+	case own < min(indent, 2) && (listItem.MatchString(line) || fenceLine.MatchString(line) || headingLine.MatchString(line)):
+		return true
+	default:
+		return own <= indent-2 && listItem.MatchString(line)
+	}
+}
+
 func (m *markdown) item(text string, indent int) {
 	body := []string{text}
 	for m.at < len(m.lines) {
 		line := m.lines[m.at]
-		if strings.TrimSpace(line) == "" {
-			// A blank line goes on with the item only if what follows is indented.
-			if m.at+1 >= len(m.lines) || indentOf(m.lines[m.at+1]) < 2 {
-				break
-			}
-		} else if indentOf(line) < min(indent, 2) && (listItem.MatchString(line) || fenceLine.MatchString(line) || headingLine.MatchString(line)) {
-			break
-		} else if indentOf(line) <= indent-2 && listItem.MatchString(line) {
+		if m.ends(line, indent) {
 			break
 		}
 		body = append(body, line[min(indentOf(line), indent):])

@@ -194,7 +194,7 @@ func TestPage(t *testing.T) {
 		p.until(`document.documentElement.dataset.view === "summary"`)
 	})
 
-	p.run("goes back", func(t *testing.T) {
+	p.run("goes back", func(*testing.T) {
 		p.visit("#findings?severity=critical")
 		p.do(chromedp.Click(chromedp.CSS("#finding-list .rows .row")))
 		p.until(`document.querySelector(".finding") !== null`)
