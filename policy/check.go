@@ -186,8 +186,21 @@ var iamPaths = []string{
 	"sms-mfa/", "saml-provider/", "oidc-provider/", "report/", "access-report/",
 }
 
+// withoutColons is a pattern with "${}" for each of its variables, whose names have colons of their own.
+func withoutColons(pattern string) string {
+	before, rest, found := strings.Cut(pattern, "${")
+	if !found {
+		return pattern
+	}
+	_, after, closed := strings.Cut(rest, "}")
+	if !closed {
+		return pattern
+	}
+	return before + "${}" + withoutColons(after)
+}
+
 func iamResourceFault(text string) string {
-	a, ok := ParseARN(text)
+	a, ok := ParseARN(withoutColons(text))
 	if !ok {
 		return ""
 	}

@@ -52,7 +52,7 @@ func TestCheck(t *testing.T) {
 		{"no ARN", i, `{"Effect":"Allow","Action":"*","Resource":["bucket","arn:aws-x:s3:::b"]}`, []string{
 			`/Statement/Resource Resource bucket must be in ARN format or "*".`, `/Statement/Resource Partition "aws-x" is not valid for resource "arn:aws-x:s3:::b".`,
 		}},
-		{"resources of IAM", i, `{"Effect":"Allow","Action":"iam:*","Resource":["arn:aws:iam:eu-west-1:111122223333:user/x","arn:aws:iam::111122223333:users/x","arn:aws:iam::111122223333:us*","arn:aws:iam::111122223333:user/${aws:username}","arn:aws:iam::*:*"]}`, []string{
+		{"resources of IAM", i, `{"Effect":"Allow","Action":"iam:*","Resource":["arn:aws:iam:eu-west-1:111122223333:user/x","arn:aws:iam::111122223333:users/x","arn:aws:iam::111122223333:us*","arn:aws:iam::111122223333:user/${aws:username}","arn:aws:iam::*:*","arn:aws:iam::${aws:PrincipalAccount}:role/*","arn:aws:iam::${aws:PrincipalAccount}:${aws:username}"]}`, []string{
 			"/Statement/Resource IAM resource arn:aws:iam:eu-west-1:111122223333:user/x cannot contain region information.",
 			`/Statement/Resource IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`,
 		}},
