@@ -112,6 +112,9 @@ func (x *analysis) assumers(role *access.Principal, done func(*access.Principal)
 		if everybody {
 			candidates = slices.AppendSeq(candidates, x.Principals())
 		} else if delegated {
+			if s.NamesPrincipalARN() {
+				candidates = append(candidates, x.roles.all...) // semantics rule 6
+			}
 			candidates = append(candidates, x.byName[role.Caller.ARN]...)
 			x.byPattern = slices.DeleteFunc(x.byPattern, func(a assumer) bool {
 				if done(a.who) {
