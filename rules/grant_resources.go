@@ -39,6 +39,17 @@ func (g *grants) reach(pattern string) reach {
 	return r
 }
 
+// spelledOut is a pattern of a statement that allows, with what the variables that may stand before its name come to.
+// They narrow nothing in an account of its own.
+func (g *grants) spelledOut(pattern string) string {
+	if !strings.Contains(pattern, "${") {
+		return pattern
+	}
+	return strings.NewReplacer(
+		"${aws:PrincipalAccount}", g.account.AccountID, "${aws:ResourceAccount}", g.account.AccountID, "${aws:RequestedRegion}", "*",
+	).Replace(pattern)
+}
+
 func (g *grants) computeReach(pattern string) (r reach) {
 	if pattern == "" || !strings.ContainsAny(pattern, "*?") && strings.Count(pattern, ":") >= 5 {
 		return r // a name; an ARN that is cut short is completed with wildcards

@@ -201,7 +201,7 @@ func (g *grants) allow(s *policy.Statement) *allow {
 	switch {
 	case s.Resource.Present:
 		for _, v := range s.Resource.Values {
-			a.reach = a.reach.or(g.reach(v.Text))
+			a.reach = a.reach.or(g.reach(g.spelledOut(v.Text)))
 		}
 		a.everywhere = a.actions.And(a.reach.any)
 	case s.NotResource.Present:
