@@ -20,7 +20,11 @@ func Document(w io.Writer, rules []*audit.Rule) error {
 		if len(r.Params) > 0 {
 			b.WriteString("\n### Parameters\n\n| name | type | default | |\n|---|---|---|---|\n")
 			for _, p := range r.Params {
-				fmt.Fprintf(&b, "| `%s` | %s | `%s` | %s |\n", p.Name, p.Type, p.Default, p.Doc)
+				usual := "none"
+				if p.Default != "" {
+					usual = "`" + p.Default + "`"
+				}
+				fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.Name, p.Type, usual, p.Doc)
 			}
 		}
 		if len(r.Controls) > 0 {

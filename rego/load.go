@@ -126,7 +126,7 @@ func readModules(paths []string) ([]*module, Errors) {
 			continue
 		}
 		if len(files) == 0 {
-			errs.addf(path, 0, "no rules here; want files named *.rego that are not tests")
+			errs.addf(path, 0, "no rules here; want files named *.rego that are not tests (`iamaudit rules new` writes one)")
 		}
 		for _, name := range sortedKeys(files) {
 			if seen[name] {
