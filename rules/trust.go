@@ -20,13 +20,13 @@ type trust struct {
 var trustParts = []snapshot.Part{snapshot.PartRoles}
 
 // trustStatements ranges over the statements that let somebody become a role, in the trust policies that
-// the account can change.
+// the account can change. A role that a Deny shuts for everybody trusts nobody.
 func trustStatements(a *snapshot.Account) iter.Seq[trust] {
 	return func(yield func(trust) bool) {
 		for r := range trusts(a) {
 			for i := range r.AssumeRolePolicyDocument.Statements {
 				s := &r.AssumeRolePolicyDocument.Statements[i]
-				if s.Effect == policy.Allow && assumes(s) && neverHolds(s.Conditions, a.CollectedAt) == "" && !yield(trust{s, r}) {
+				if s.Effect == policy.Allow && slices.ContainsFunc(assuming, func(action string) bool { return about(s, action) && !shut(r, action) }) && neverHolds(s.Conditions, a.CollectedAt) == "" && !yield(trust{s, r}) {
 					return
 				}
 			}
@@ -34,15 +34,31 @@ func trustStatements(a *snapshot.Account) iter.Seq[trust] {
 	}
 }
 
+// assuming are the actions by which one becomes a role.
+var assuming = []string{"sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"}
+
 // assumes reports whether a statement is about becoming the role, and not only about tags of the session.
 func assumes(s *policy.Statement) bool {
-	return slices.ContainsFunc([]string{"sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"}, func(action string) bool {
-		matches := func(v policy.Value) bool { return policy.MatchAction(v.Text, action) }
-		if s.NotAction.Present {
-			return !slices.ContainsFunc(s.NotAction.Values, matches)
+	return slices.ContainsFunc(assuming, func(action string) bool { return about(s, action) })
+}
+
+func about(s *policy.Statement, action string) bool {
+	matches := func(v policy.Value) bool { return policy.MatchAction(v.Text, action) }
+	if s.NotAction.Present {
+		return !slices.ContainsFunc(s.NotAction.Values, matches)
+	}
+	return slices.ContainsFunc(s.Action.Values, matches)
+}
+
+// shut reports whether the trust policy of a role denies everybody an action.
+func shut(r *snapshot.Role, action string) bool {
+	statements := r.AssumeRolePolicyDocument.Statements
+	for i := range statements {
+		if s := &statements[i]; s.Effect == policy.Deny && len(s.Conditions) == 0 && (trust{s, r}).anyone() && about(s, action) {
+			return true
 		}
-		return slices.ContainsFunc(s.Action.Values, matches)
-	})
+	}
+	return false
 }
 
 // at points at the statement.
@@ -128,7 +144,7 @@ func (t trust) binding(keys ...string) iter.Seq[*policy.Condition] {
 		for i := range t.Conditions {
 			c := &t.Conditions[i]
 			op, ok := policy.ParseOperator(c.Operator)
-			if ok && slices.Contains(keys, strings.ToLower(c.Key)) && op.Base != "Null" && !opensWithoutKey(op, c) && !anyValue(op, c) && !yield(c) {
+			if ok && slices.Contains(keys, asked(c)) && op.Base != "Null" && !opensWithoutKey(op, c) && !anyValue(op, c) && !yield(c) {
 				return
 			}
 		}
@@ -139,11 +155,22 @@ func (t trust) binding(keys ...string) iter.Seq[*policy.Condition] {
 			}
 			c := &s.Conditions[0]
 			op, ok := policy.ParseOperator(c.Operator)
-			if ok && slices.Contains(keys, strings.ToLower(c.Key)) && negated(op) && op.Set == policy.NoSet && !anyValue(op, c) && !yield(c) {
+			if ok && slices.Contains(keys, asked(c)) && negated(op) && op.Set == policy.NoSet && !anyValue(op, c) && !yield(c) {
 				return
 			}
 		}
 	}
+}
+
+// asked returns the key, in lower case, that a condition asks about. To compare aws:ResourceAccount, which is the account
+// of the role, with ${aws:PrincipalAccount} is to ask about aws:PrincipalAccount; so it is with the organization.
+func asked(c *policy.Condition) string {
+	key := strings.ToLower(c.Key)
+	of, found := strings.CutPrefix(key, "aws:resource")
+	if variable := "${aws:principal" + of + "}"; !found || slices.ContainsFunc(c.Values, func(v policy.Value) bool { return !strings.EqualFold(v.Text, variable) }) {
+		return key
+	}
+	return "aws:principal" + of
 }
 
 // namesCallers reports whether a condition names who comes from an account, and not just the account.
