@@ -20,7 +20,7 @@ access key or one hijacked session of any principal that it reaches is enough.
 Every spelling counts: ` + "`*`, `*:*`, a list of patterns that covers everything, NotAction or NotResource" + ` that leave next to nothing out
 (less than a tenth of AWS, and not all that makes a user, or a role, an administrator), several statements together, several policies of one
 principal together. A policy such as PowerUserAccess, which leaves IAM out, is not meant, nor is a policy that a permissions boundary, a service
-control policy or a deny tames: the finding says so and is a low one. A deny under a condition counts for those principals for whom it always holds.
+control policy or a deny tames: the finding says so and is a low one, and the other rules on grants tell what is left. A deny under a condition counts for those principals for whom it always holds.
 A condition of the grant on where from or when (MFA, an address) makes it less severe by one step.
 
 Principals that are meant to be administrators go into *approved*; a grant that reaches only them is no finding. An unattached policy is a low finding. An AWS managed policy that nobody has is none.`,

@@ -13,14 +13,12 @@ func (g *grants) full(p *audit.Pass, wanted catalog.ActionSet, what string) {
 		return
 	}
 	for _, policy := range g.policies {
-		if policy.admin {
-			continue
-		}
+		told := g.toldOf(policy, nil)
 		for _, a := range policy.allows {
 			if !a.positively() || !a.everywhere.AndNot(policy.denied).Covers(wanted) {
 				continue
 			}
-			f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: wanted, when: a.when, message: policy.String() + " allows " + what}
+			f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: wanted, when: a.when, message: policy.String() + " allows " + what, told: told}
 			f.still = func(left catalog.ActionSet) bool { return left.Covers(wanted) }
 			g.report(p, f)
 		}

@@ -153,6 +153,9 @@ func (g *grants) organization() (limit orgLimit) {
 	return limit
 }
 
+// limited reports whether anything may take something away from a user or role.
+func (g *grants) limited(id snapshot.Identity) bool { return g.scps.bound || g.limits[id.ARN()] != nil }
+
 // remaining returns what is left of a set of actions, granted on everything, for one user or role, and what
 // took the rest.
 func (g *grants) remaining(id snapshot.Identity, set catalog.ActionSet) (left catalog.ActionSet, by []limiter) {

@@ -26,6 +26,7 @@ type finding struct {
 	when     []string // condition keys that limit the circumstances
 	key      string
 	spare    func(snapshot.Identity) bool // users and roles that are meant to have the grant; nil: none
+	told     *told                        // what other rules tell; nil: nothing
 }
 
 // report reports a grant, naming the users and roles that it reaches in effect. Where a boundary, a
@@ -47,8 +48,16 @@ func (g *grants) report(p *audit.Pass, f finding) {
 			continue // the condition names others
 		}
 		left, limiters := g.remaining(id, f.actions)
-		if f.still(left) {
+		elsewhere := false
+		if f.told != nil {
+			of := f.told.of(id)
+			left, elsewhere = left.AndNot(of), of.Overlaps(f.actions)
+		}
+		switch {
+		case f.still(left):
 			reached = append(reached, id)
+			continue
+		case elsewhere:
 			continue
 		}
 		tamed = append(tamed, id)
@@ -59,7 +68,10 @@ func (g *grants) report(p *audit.Pass, f finding) {
 		}
 	}
 	if len(f.policy.principals) > 0 && len(reached)+len(tamed) == 0 {
-		return // all of them are meant to have it, or none
+		return // all of them are meant to have it, or none, or another rule tells
+	}
+	if f.told != nil && len(reached) == 0 && f.told.all.Covers(f.actions) {
+		return // the other rule tells that it is tamed, or attached to nobody
 	}
 	for _, l := range by {
 		r.Related = append(r.Related, audit.ReportStep{At: l.at, Message: l.name + " tames it"})
@@ -132,25 +144,20 @@ func notEmpty(set catalog.ActionSet) bool { return !set.Empty() }
 func (a *allow) positively() bool { return a.Action.Present && a.Resource.Present }
 
 // onEverything ranges over the statements that allow some of the wanted actions on every resource of their
-// kind, and are not reported already because they allow everything or a whole service.
+// kind, where no other rule tells of them because they allow everything or a whole service.
 func (g *grants) onEverything(wanted catalog.ActionSet) iter.Seq[finding] {
 	return func(yield func(finding) bool) {
 		for _, policy := range g.policies {
-			if policy.admin {
-				continue
-			}
 			for _, a := range policy.allows {
 				set := a.everywhere.And(wanted).AndNot(policy.denied)
 				if set.Empty() {
 					continue
 				}
-				for _, s := range g.wholeServices(a) {
-					set = set.AndNot(s.actions)
-				}
-				if set.Empty() {
+				told := g.toldOf(policy, a)
+				if set = g.untold(policy, told, set); set.Empty() {
 					continue
 				}
-				f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), actions: set, still: notEmpty, when: a.when}
+				f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), actions: set, still: notEmpty, when: a.when, told: told}
 				if !yield(f) {
 					return
 				}

@@ -31,11 +31,12 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	Check: func(p *audit.Pass) {
 		g := sharedGrants(p)
 		for _, policy := range g.policies {
+			told := g.toldOf(policy, nil)
 			for _, a := range policy.allows {
-				if !a.NotAction.Present || policy.admin || !a.reach.all && !a.NotResource.Present || a.everywhere.Empty() {
+				if !a.NotAction.Present || !a.reach.all && !a.NotResource.Present || a.everywhere.Empty() {
 					continue
 				}
-				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: a.everywhere, when: a.when}
+				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: a.everywhere, when: a.when, told: told}
 				// What counts is that far more is allowed than anybody lists.
 				f.still = func(left catalog.ActionSet) bool { return left.Len() > g.catalog.Len()/10 }
 				if !policy.Inline() && policy.Managed.AWSManaged() {

@@ -27,12 +27,13 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	Check: func(p *audit.Pass) {
 		g := sharedGrants(p)
 		for _, policy := range g.policies {
+			told := g.toldOf(policy, nil)
 			for _, a := range policy.allows {
 				set := a.everywhere.AndNot(policy.denied)
-				if !a.NotResource.Present || policy.admin || set.Empty() {
+				if !a.NotResource.Present || set.Empty() {
 					continue
 				}
-				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: set, still: notEmpty, when: a.when}
+				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: set, still: notEmpty, when: a.when, told: told}
 				f.message = policy.String() + " allows " + g.actionNames(set) + " on everything but " + shorten(a.NotResource.Texts())
 				g.report(p, f)
 			}

@@ -40,12 +40,13 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 			g.report(p, f)
 		}
 		for _, policy := range g.policies {
+			told := g.toldOf(policy, nil)
 			for _, a := range policy.allows {
 				services := passedTo(a.Conditions)
-				if policy.admin || a.never != "" || services == "" || !strings.EqualFold(a.narrowed, "iam:PassedToService") || !a.actions.And(a.reach.any).Covers(pass) {
+				if a.never != "" || services == "" || !strings.EqualFold(a.narrowed, "iam:PassedToService") || !a.actions.And(a.reach.any).Covers(pass) {
 					continue
 				}
-				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: pass, still: notEmpty, when: a.when, severity: audit.Medium}
+				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: pass, still: notEmpty, when: a.when, severity: audit.Medium, told: told}
 				f.message = policy.String() + " allows passing every role to " + services
 				g.report(p, f)
 			}

@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"github.com/iamaudit/iamaudit/catalog"
+	"github.com/iamaudit/iamaudit/snapshot"
+)
+
+// told is what other rules tell of a statement: admin-grant of everything, service-wildcard-grant of whole
+// services. Where a limit leaves less than that to a user or role, they call it tamed, and what is left is
+// the business of the rules that ask for it.
+type told struct {
+	all catalog.ActionSet                         // of those who are not limited
+	of  func(snapshot.Identity) catalog.ActionSet // of one who has the policy
+}
+
+// toldOf returns what is told of a statement, or of a policy as a whole if a is nil; nil if that is nothing.
+func (g *grants) toldOf(p *grantPolicy, a *allow) *told {
+	var services []wholeService
+	if a != nil {
+		services = g.wholeServices(a)
+	}
+	t := &told{}
+	for _, s := range services {
+		t.all = t.all.Or(s.actions)
+	}
+	var everywhere catalog.ActionSet
+	if p.admin {
+		t.all, everywhere = g.catalog.All(), p.everywhere()
+	}
+	if t.all.Empty() {
+		return nil
+	}
+	t.of = func(id snapshot.Identity) (out catalog.ActionSet) {
+		if !g.limited(id) {
+			return t.all
+		}
+		if left, _ := g.remaining(id, everywhere); g.admin(left) {
+			return t.all
+		}
+		for _, s := range services {
+			granted := s.actions.And(a.everywhere)
+			if left, _ := g.remaining(id, granted); left.Covers(granted) {
+				out = out.Or(s.actions)
+			}
+		}
+		return out
+	}
+	return t
+}
+
+// untold returns the actions of a set of which no other rule tells: those that are left to somebody, or else
+// those that no other rule says to be tamed, or attached to nobody.
+func (g *grants) untold(p *grantPolicy, t *told, set catalog.ActionSet) catalog.ActionSet {
+	if t == nil {
+		return set
+	}
+	var left catalog.ActionSet
+	for _, id := range p.principals {
+		own, _ := g.remaining(id, set)
+		left = left.Or(own.AndNot(t.of(id)))
+	}
+	if left.Empty() {
+		return set.AndNot(t.all)
+	}
+	return left
+}
