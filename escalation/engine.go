@@ -81,6 +81,7 @@ type analysis struct {
 	byPattern []assumer
 
 	profiles bool     // the snapshot shows instance profiles
+	center   bool     // the account may have to do with IAM Identity Center
 	personal bool     // policies of the organization tell principals apart
 	chosen   bool     // they look at what is up to the caller
 	regions  []string // some that they name
@@ -112,6 +113,9 @@ func newAnalysis(a *snapshot.Account) *analysis {
 // prepare sorts principals into classes, and looks at what the account has.
 func (x *analysis) prepare() {
 	x.profiles = slices.ContainsFunc(x.Account.RoleDetailList, func(r snapshot.Role) bool { return len(r.InstanceProfileList) > 0 })
+	x.center = x.Account.State(snapshot.PartRoles).Status != snapshot.Complete || slices.ContainsFunc(x.Account.RoleDetailList, func(r snapshot.Role) bool {
+		return r.RoleName == "AWSServiceRoleForSSO" || strings.HasPrefix(r.Path, permissionSets)
+	})
 	x.adminPolicies()
 	for p := range x.Principals() {
 		x.sort(p)

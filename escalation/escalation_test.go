@@ -81,11 +81,12 @@ func load(t testing.TB, lists ...string) *snapshot.Account {
 }
 
 const (
-	lambdaTrust = `{"Service":"lambda.amazonaws.com"}`
-	tasksTrust  = `{"Service":"ecs-tasks.amazonaws.com"}`
-	ec2Trust    = `{"Service":"ec2.amazonaws.com"}`
-	rootTrust   = `{"AWS":"111122223333"}`
-	profile     = `"InstanceProfileList":[{"InstanceProfileName":"i","InstanceProfileId":"AIPA1","Arn":"` + account + `instance-profile/i"}]`
+	lambdaTrust   = `{"Service":"lambda.amazonaws.com"}`
+	permissionSet = `{"RoleName":"AWSReservedSSO_x_0123456789abcdef","Path":"/aws-reserved/sso.amazonaws.com/","Arn":"` + account + `role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_x_0123456789abcdef"}`
+	tasksTrust    = `{"Service":"ecs-tasks.amazonaws.com"}`
+	ec2Trust      = `{"Service":"ec2.amazonaws.com"}`
+	rootTrust     = `{"AWS":"111122223333"}`
+	profile       = `"InstanceProfileList":[{"InstanceProfileName":"i","InstanceProfileId":"AIPA1","Arn":"` + account + `instance-profile/i"}]`
 )
 
 func managed(name string, versions ...string) string {
@@ -159,7 +160,7 @@ func TestWays(t *testing.T) {
 		{"a boundary that allows it all", []string{user("u", allow("iam:PutUserPolicy"), bound("b")), policies(managed("b", allow("*")))}, []string{"u iam-007!"}},
 		{"the boundary can be removed", []string{user("u", admin, bound("b")), policies(managed("b", allow("s3:*", "iam:DeleteUserPermissionsBoundary")))}, []string{"u iam-022!"}},
 		{"removing the boundary gives nothing", []string{user("u", allow("s3:*", "iam:DeleteUserPermissionsBoundary"), bound("b")), policies(managed("b", allow("s3:Get*", "iam:Delete*")))}, nil},
-		{"a deny can be deleted", []string{user("u", deny(allow("iam:Create*", "iam:UpdateAssumeRolePolicy")), attach("m")), policies(managed("m", admin))}, []string{"u iam-deleteuserpolicy!"}},
+		{"a deny can be deleted", []string{user("u", deny(allow("iam:Create*", "iam:UpdateAssumeRolePolicy")), attach("m")), policies(managed("m", admin))}, []string{"u iam-deleteuserpolicy!", "u sso-001!?"}},
 		{"own managed policy", []string{user("u", "", attach("m")), policies(managed("m", allow("iam:CreatePolicyVersion")))}, []string{"u iam-001!"}},
 		{"a policy of somebody else", []string{user("u", on(account+"policy/m", "iam:CreatePolicyVersion")), user("x", "", attach("m")), policies(managed("m", allow("s3:*")))}, nil},
 		{"an older version", []string{user("u", allow("iam:SetDefaultPolicyVersion"), attach("m")), policies(managed("m", allow("s3:*"), allow("*")))}, []string{"u iam-setdefaultpolicyversion!"}},
@@ -214,8 +215,10 @@ func TestWays(t *testing.T) {
 		{"a job in a queue of its own", []string{user("u", allow("iam:PassRole", "batch:*")), role("r", tasksTrust, admin)}, []string{"u batch-001 r!?", "u batch-002 r!?", "u batch-003 r!"}},
 		{"a function that something has to call", []string{user("u", allow("iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping")), role("r", lambdaTrust, admin)}, []string{"u lambda-002 r!?", "u lambda-createfunction r!?"}},
 		{"a role for guests", []string{user("u", allow("iam:PassRole", "cognito-identity:SetIdentityPoolRoles")), role("r", `{"Federated":"cognito-identity.amazonaws.com"}`, admin)}, []string{"u cognitoidentity-001 r!?"}},
-		{"a permission set for itself", []string{user("u", allow("sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"))}, []string{"u sso-001!?"}},
-		{"a permission set for itself, held down by the organization", []string{user("u", allow("sso:*")), scp(deny(allow("iam:*")))}, nil},
+		{"a permission set for itself", []string{user("u", allow("sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment")), permissionSet}, []string{"u sso-001!?"}},
+		{"a permission set for itself, whatever its own policies deny", []string{user("u", allow("*")+","+deny(allow("iam:*"))), permissionSet}, []string{"u sso-001!?"}},
+		{"a permission set for itself, held down by the organization", []string{user("u", allow("sso:*")), permissionSet, scp(deny(allow("iam:*")))}, nil},
+		{"no IAM Identity Center", []string{user("u", allow("sso:*")), role("r", lambdaTrust, ""), `"Parts":{"RoleDetailList":{"Status":"complete"}}`}, nil},
 		{"its own permission set", []string{role("r", rootTrust, allow("sso:PutInlinePolicyToPermissionSet"), `"Path":"/aws-reserved/sso.amazonaws.com/"`)}, []string{"r sso-003!?"}},
 		{"a permission set of others", []string{role("r", rootTrust, allow("sso:PutInlinePolicyToPermissionSet"))}, nil},
 		{"AWS documents it", []string{user("u", allow("iam:PassRole", "backup:StartBackupJob")), role("r", `{"Service":"backup.amazonaws.com"}`, admin)}, []string{"u passrole-backup-startbackupjob r!?"}},

@@ -54,6 +54,7 @@ const (
 	denyInline         // a Deny in an inline policy holds the principal down
 	denyManaged        // … in an attached policy
 	oldVersion         // another version of the policy allows more
+	newRole            // nothing of the principal's own holds down the role that it gets
 	permissionSet      // the principal is the role of a permission set of IAM Identity Center
 	fewKeys            // the target has fewer than two access keys, or its number is not known
 	noPassword         // the target has no password, or that is not known

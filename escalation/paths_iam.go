@@ -2,6 +2,10 @@ package escalation
 
 import "slices"
 
+// permissionSets is the path of the roles that IAM Identity Center makes of its permission sets. They, or the role
+// that it makes for itself, are in every account that it gives access to.
+const permissionSets = "/aws-reserved/sso.amazonaws.com/"
+
 const identityCenter = "the account administers IAM Identity Center, which knows the principal"
 
 // iamPaths change IAM itself.
@@ -24,7 +28,7 @@ var iamPaths = []*Path{
 	{ID: "iam-detachuserpolicy", Kind: SelfGrant, Self: "user", Permissions: all(self, "iam:DetachUserPolicy"), needs: denyManaged},
 	{ID: "iam-detachrolepolicy", Kind: SelfGrant, Self: "role", Permissions: all(self, "iam:DetachRolePolicy"), needs: denyManaged},
 
-	{ID: "sso-001", Kind: SelfGrant, Permissions: all(anything, "sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"), Assumes: identityCenter},
+	{ID: "sso-001", Kind: SelfGrant, Permissions: all(anything, "sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"), Assumes: identityCenter, needs: newRole},
 	{ID: "sso-002", Kind: SelfGrant, Self: "role", Permissions: all(anything, "sso:AttachManagedPolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
 	{ID: "sso-003", Kind: SelfGrant, Self: "role", Permissions: all(anything, "sso:PutInlinePolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
 

@@ -86,8 +86,12 @@ func (x *analysis) pays(p *access.Principal, path *Path) bool {
 		return !x.managesIAM(p, policy.True) && x.managesIAM(x.without(p, func(a access.Attached) bool { return a.Holder == "" && a.Via.Group == nil && denies(a.Policy) }), policy.Maybe)
 	case oldVersion:
 		return true // judged version by version
+	case newRole:
+		return x.center && x.managesIAM(&access.Principal{
+			Identity: p.Identity, Caller: p.Caller, Policies: []access.Attached{{Policy: x.everyone, Via: p.Identity}},
+		}, policy.Maybe)
 	case permissionSet:
-		return strings.HasPrefix(p.Identity.Path(), "/aws-reserved/sso.amazonaws.com/") && x.unlimited(p)
+		return strings.HasPrefix(p.Identity.Path(), permissionSets) && x.unlimited(p)
 	default:
 		return path.Permissions[0].on == otherGroup || x.unlimited(p)
 	}
