@@ -3,7 +3,8 @@ package catalog
 import "strings"
 
 // TypesIn returns the resource types whose ARNs belong to a service, which need not be the service of the
-// actions: sts:AssumeRole works on roles of iam. The caller must not change the slice.
+// actions: sts:AssumeRole works on roles of iam. Those that belong to any service come last: the recovery points of AWS
+// Backup are snapshots of EC2, too. The caller must not change the slice.
 func (c *Catalog) TypesIn(arnService string) []*ResourceType { return c.types()[arnService] }
 
 // On returns the actions that work on the resource type.
@@ -15,6 +16,7 @@ func (c *Catalog) On(r *ResourceType) ActionSet {
 // indexTypes groups the resource types by the service in their ARNs and tells each its actions.
 func (c *Catalog) indexTypes() map[string][]*ResourceType {
 	index := map[string][]*ResourceType{}
+	var everywhere []*ResourceType
 	for _, s := range c.services {
 		words := map[*ResourceType][]uint64{}
 		start := s.first / 64
@@ -36,12 +38,20 @@ func (c *Catalog) indexTypes() map[string][]*ResourceType {
 			seen := ""
 			for _, arn := range r.ARNs {
 				fields := strings.SplitN(arn, ":", 4)
-				if len(fields) == 4 && fields[2] != seen {
-					seen = fields[2]
-					index[seen] = append(index[seen], r)
+				switch {
+				case len(fields) < 4 || fields[2] == seen:
+					continue
+				case strings.HasPrefix(fields[2], "${"):
+					everywhere = append(everywhere, r)
+				default:
+					index[fields[2]] = append(index[fields[2]], r)
 				}
+				seen = fields[2]
 			}
 		}
+	}
+	for service, types := range index {
+		index[service] = append(types, everywhere...)
 	}
 	return index
 }
