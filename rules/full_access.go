@@ -18,7 +18,7 @@ func (g *grants) full(p *audit.Pass, wanted catalog.ActionSet, what string) {
 			if !a.positively() || !a.everywhere.AndNot(policy.denied).Covers(wanted) {
 				continue
 			}
-			f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: wanted, when: a.when, message: policy.String() + " allows " + what, told: told}
+			f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), actions: wanted, when: a.when, message: policy.String() + " allows " + what, told: told}
 			f.still = func(left catalog.ActionSet) bool { return left.Covers(wanted) }
 			g.report(p, f)
 		}

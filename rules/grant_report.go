@@ -34,7 +34,7 @@ type finding struct {
 // nobody has the policy, the finding is a low one: the next attachment makes it real.
 func (g *grants) report(p *audit.Pass, f finding) {
 	r := audit.Report{At: f.at, Message: f.message, Severity: cmp.Or(f.severity, p.Rule.Severity), Key: f.key}
-	if len(f.when) > 0 {
+	if len(f.when) > 0 && !g.holds(f) {
 		r.Message += ", under a condition on " + strings.Join(f.when, " and ")
 		r.Severity = max(r.Severity-1, min(r.Severity, audit.Low))
 	}
@@ -89,6 +89,15 @@ func (g *grants) report(p *audit.Pass, f finding) {
 		r.Message += fmt.Sprintf("; %s tames it for %s", limiterNames(by), principalNames(tamed))
 	}
 	p.Report(r)
+}
+
+// holds reports whether the conditions of a grant are met by some that it reaches whatever they do: they are
+// the principal, or in the account, that it names.
+func (g *grants) holds(f finding) bool {
+	return f.allow != nil && slices.ContainsFunc(f.policy.principals, func(id snapshot.Identity) bool {
+		p := access.Of(g.account).Of(id)
+		return p != nil && policy.Hold(f.allow.Conditions, &p.Caller) == policy.True
+	})
 }
 
 // mayHold reports whether the conditions of a statement may hold for a user or role that has it. They may name others.

@@ -36,7 +36,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 				if !a.NotAction.Present || !a.reach.all && !a.NotResource.Present || a.everywhere.Empty() {
 					continue
 				}
-				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: a.everywhere, when: a.when, told: told}
+				f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), actions: a.everywhere, when: a.when, told: told}
 				// What counts is that far more is allowed than anybody lists.
 				f.still = func(left catalog.ActionSet) bool { return left.Len() > g.catalog.Len()/10 }
 				if !policy.Inline() && policy.Managed.AWSManaged() {

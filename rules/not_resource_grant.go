@@ -33,7 +33,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 				if !a.NotResource.Present || set.Empty() {
 					continue
 				}
-				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: set, still: notEmpty, when: a.when, told: told}
+				f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), actions: set, still: notEmpty, when: a.when, told: told}
 				f.message = policy.String() + " allows " + g.actionNames(set) + " on everything but " + shorten(a.NotResource.Texts())
 				g.report(p, f)
 			}

@@ -46,7 +46,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 				if a.never != "" || services == "" || !strings.EqualFold(a.narrowed, "iam:PassedToService") || !a.actions.And(a.reach.any).Covers(pass) {
 					continue
 				}
-				f := finding{policy: policy, at: policy.StatementRef(a.Statement), actions: pass, still: notEmpty, when: a.when, severity: audit.Medium, told: told}
+				f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), actions: pass, still: notEmpty, when: a.when, severity: audit.Medium, told: told}
 				f.message = policy.String() + " allows passing every role to " + services
 				g.report(p, f)
 			}

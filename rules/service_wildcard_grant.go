@@ -57,7 +57,7 @@ func (g *grants) reportServices(p *audit.Pass, policy *grantPolicy, a *allow) {
 	if len(services) == 0 {
 		return
 	}
-	f := finding{policy: policy, at: policy.StatementRef(a.Statement), when: a.when}
+	f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), when: a.when}
 	names := make([]string, len(services))
 	for i, s := range services {
 		names[i] = s.prefix
