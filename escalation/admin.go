@@ -20,6 +20,16 @@ func (x *analysis) admin(p *access.Principal) bool {
 		x.may(p, "dynamodb:GetItem", regional("dynamodb", "table/iamaudit-probe"))
 }
 
+// nearlyAll reports whether the policies of a class, and the boundary of its members, leave out no more than a
+// tenth of AWS. Who has less than that is no administrator, but may become one.
+func (x *analysis) nearlyAll(c *class, p *access.Principal) bool {
+	set := x.actionsOf(c)
+	if p.Boundary != nil {
+		set = set.And(x.allowedBy(x.dossier(p.Boundary.Document.Document)))
+	}
+	return set.Len() >= x.catalog.Len()*9/10
+}
+
 // managesIAM reports whether the principal may make an administrator: a new user with any policy and its keys, a
 // new role, or a role that trusts others than before. Organizations often forbid users, and this alone does not
 // make anybody less of an administrator. It may hang on condition keys if least is Maybe.

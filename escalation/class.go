@@ -57,7 +57,7 @@ func (x *analysis) sort(p *access.Principal) {
 	c.paths = x.table.open(&c.allows)
 	x.classes = append(x.classes, c)
 	x.classOf[p] = c
-	c.admin = c.allows.covers(&x.table.adminActions) && x.admin(p)
+	c.admin = c.allows.covers(&x.table.adminActions) && x.nearlyAll(c, p) && x.admin(p)
 }
 
 // policiesKey is the same for principals of one kind with the same boundary and those documents.

@@ -127,6 +127,7 @@ func TestWays(t *testing.T) {
 		want    []string // "principal path target", with "?" for potential and "!" for what leads to everything
 	}{
 		{"an administrator has no need to", []string{root}, nil},
+		{"what an administrator can do first of all makes none", []string{user("u", allow("iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey", "s3:*", "ec2:*", "lambda:*", "dynamodb:*"))}, []string{"u iam-008!", "u iam-createuser-attachuserpolicy!"}},
 		{"own user policy", []string{user("u", on(account+"user/u", "iam:PutUserPolicy"))}, []string{"u iam-007!"}},
 		{"somebody else's policy without keys", []string{user("u", on(account+"user/x", "iam:PutUserPolicy")), user("x", "")}, nil},
 		{"a user does not put role policies on itself", []string{user("u", allow("iam:PutRolePolicy"))}, nil},
@@ -174,6 +175,19 @@ func TestWays(t *testing.T) {
 		{"a group whose permissions the boundary holds back", []string{user("u", allow("iam:AddUserToGroup"), bound("b")), policies(managed("b", allow("iam:*", "ec2:*"))), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g","GroupPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":` + allow("s3:*") + `}}]}]`}, nil},
 		{"another group may be joined", []string{user("u", on(account+"group/h", "iam:AddUserToGroup")), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g","GroupPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":` + allow("s3:*") + `}}]}]`}, nil},
 		{"a group of nobodies", []string{user("u", allow("iam:AddUserToGroup")), `"GroupDetailList":[{"GroupName":"g","Arn":"` + account + `group/g"}]`}, nil},
+
+		{"a new role", []string{user("u", allow("iam:CreateRole", "iam:AttachRolePolicy"))}, []string{"u iam-createrole-attachrolepolicy!"}},
+		{"a new role under a path", []string{user("u", on(account+"role/team/*", "iam:CreateRole", "iam:PutRolePolicy"))}, []string{"u iam-createrole-putrolepolicy!"}},
+		{"a new role by a pattern of any account", []string{user("u", on("arn:*:iam::*:role/app-?", "iam:CreateRole", "iam:PutRolePolicy"))}, []string{"u iam-createrole-putrolepolicy!"}},
+		{"a new role and policies of other roles", []string{user("u", on(account+"role/a/*", "iam:CreateRole")+","+on(account+"role/b/*", "iam:PutRolePolicy"))}, nil},
+		{"a new role with a boundary", []string{user("u", when(`"StringEquals":{"iam:PermissionsBoundary":"`+account+`policy/b"}`, allow("iam:CreateRole"))+","+allow("iam:PutRolePolicy"))}, nil},
+		{"a new role without the boundary of its maker", []string{user("u", allow("iam:CreateRole", "iam:PutRolePolicy"), bound("b")), policies(managed("b", allow("iam:*Role*")))}, []string{"u iam-createrole-putrolepolicy!"}},
+		{"a new role in an organization that forbids it", []string{user("u", allow("iam:CreateRole", "iam:PutRolePolicy")), scp(deny(allow("iam:CreateRole")))}, nil},
+		{"a new role that the organization holds down", []string{user("u", allow("iam:CreateRole", "iam:PutRolePolicy")), scp(deny(allow("iam:AttachUserPolicy", "iam:AttachRolePolicy")))}, nil},
+		{"a new user", []string{user("u", on(account+"user/team/*", "iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey"))}, []string{"u iam-createuser-putuserpolicy!"}},
+		{"a new user with a password", []string{user("u", on(account+"user/team/*", "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateLoginProfile"))}, []string{"u iam-createuser-attachuserpolicy-password!"}},
+		{"a new user without credentials", []string{user("u", on(account+"user/team/*", "iam:CreateUser", "iam:AttachUserPolicy"))}, nil},
+		{"a user of a name that is taken", []string{user("u", on(account+"user/x", "iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey")), user("x", "")}, []string{"u iam-018 x!"}},
 
 		{"keys of an administrator", []string{user("u", allow("iam:CreateAccessKey")), root}, []string{"u iam-002 root-like!"}},
 		{"own keys", []string{user("u", `{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"`+account+`user/${aws:username}"}`), root}, nil},

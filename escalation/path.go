@@ -26,6 +26,8 @@ const (
 	target                 // the user or role that is taken over
 	targetPolicy           // a customer managed policy attached to that role
 	passed                 // the role that is passed
+	newUser                // a user that is not there yet
+	newRole                // a role that is not there yet
 )
 
 // Permission is an action and what it has to be allowed on.
@@ -54,7 +56,7 @@ const (
 	denyInline         // a Deny in an inline policy holds the principal down
 	denyManaged        // … in an attached policy
 	oldVersion         // another version of the policy allows more
-	newRole            // nothing of the principal's own holds down the role that it gets
+	freedom            // nothing but the principal's own policies and boundary holds anybody down
 	permissionSet      // the principal is the role of a permission set of IAM Identity Center
 	fewKeys            // the target has fewer than two access keys, or its number is not known
 	noPassword         // the target has no password, or that is not known
@@ -77,6 +79,19 @@ func (p *Path) Actions() []string {
 		actions[i] = q.Action
 	}
 	return actions
+}
+
+// Makes is the kind of principal, "user" or "role", that the path makes, with whatever permissions; empty
+// for a path that makes none.
+func (p *Path) Makes() string {
+	switch p.Permissions[0].on {
+	case newUser:
+		return "user"
+	case newRole:
+		return "role"
+	default:
+		return ""
+	}
 }
 
 // independent reports whether the path leads to everything whatever its target can do.

@@ -28,9 +28,16 @@ var iamPaths = []*Path{
 	{ID: "iam-detachuserpolicy", Kind: SelfGrant, Self: "user", Permissions: all(self, "iam:DetachUserPolicy"), needs: denyManaged},
 	{ID: "iam-detachrolepolicy", Kind: SelfGrant, Self: "role", Permissions: all(self, "iam:DetachRolePolicy"), needs: denyManaged},
 
-	{ID: "sso-001", Kind: SelfGrant, Permissions: all(anything, "sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"), Assumes: identityCenter, needs: newRole},
+	{ID: "sso-001", Kind: SelfGrant, Permissions: all(anything, "sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"), Assumes: identityCenter, needs: freedom},
 	{ID: "sso-002", Kind: SelfGrant, Self: "role", Permissions: all(anything, "sso:AttachManagedPolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
 	{ID: "sso-003", Kind: SelfGrant, Self: "role", Permissions: all(anything, "sso:PutInlinePolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
+
+	{ID: "iam-createrole-attachrolepolicy", Kind: SelfGrant, Permissions: all(newRole, "iam:CreateRole", "iam:AttachRolePolicy"), needs: freedom},
+	{ID: "iam-createrole-putrolepolicy", Kind: SelfGrant, Permissions: all(newRole, "iam:CreateRole", "iam:PutRolePolicy"), needs: freedom},
+	{ID: "iam-createuser-attachuserpolicy", Kind: SelfGrant, Permissions: all(newUser, "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey"), needs: freedom},
+	{ID: "iam-createuser-putuserpolicy", Kind: SelfGrant, Permissions: all(newUser, "iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey"), needs: freedom},
+	{ID: "iam-createuser-attachuserpolicy-password", Kind: SelfGrant, Permissions: all(newUser, "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateLoginProfile"), needs: freedom},
+	{ID: "iam-createuser-putuserpolicy-password", Kind: SelfGrant, Permissions: all(newUser, "iam:CreateUser", "iam:PutUserPolicy", "iam:CreateLoginProfile"), needs: freedom},
 
 	{ID: "iam-002", Kind: UserTakeover, Permissions: all(target, "iam:CreateAccessKey"), needs: fewKeys},
 	{ID: "iam-003", Kind: UserTakeover, Permissions: all(target, "iam:CreateAccessKey", "iam:DeleteAccessKey")},

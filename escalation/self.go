@@ -42,6 +42,8 @@ func (x *analysis) selfResources(p *access.Principal, path *Path) []string {
 	switch path.Permissions[0].on {
 	case self:
 		return []string{p.Caller.ARN}
+	case newUser, newRole:
+		return x.fresh(p, path)
 	case anything: // each permission finds its resource
 		return []string{"*"}
 	case selfGroup:
@@ -86,10 +88,8 @@ func (x *analysis) pays(p *access.Principal, path *Path) bool {
 		return !x.managesIAM(p, policy.True) && x.managesIAM(x.without(p, func(a access.Attached) bool { return a.Holder == "" && a.Via.Group == nil && denies(a.Policy) }), policy.Maybe)
 	case oldVersion:
 		return true // judged version by version
-	case newRole:
-		return x.center && x.managesIAM(&access.Principal{
-			Identity: p.Identity, Caller: p.Caller, Policies: []access.Attached{{Policy: x.everyone, Via: p.Identity}},
-		}, policy.Maybe)
+	case freedom:
+		return (x.center || path.Makes() != "") && x.free(p)
 	case permissionSet:
 		return strings.HasPrefix(p.Identity.Path(), permissionSets) && x.unlimited(p)
 	default:

@@ -177,6 +177,8 @@ func leadsTo(w *escalation.Way, several bool) string {
 	switch {
 	case w.Group != nil:
 		return fmt.Sprintf("join group/%s, which may do what %s may not,", w.Group.GroupName, they)
+	case w.Path.Makes() != "":
+		return "make a " + w.Path.Makes() + " with every permission"
 	case w.To == nil:
 		return "give " + themselves + " every permission"
 	}
