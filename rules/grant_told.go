@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/iamaudit/iamaudit/catalog"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -23,19 +25,24 @@ func (g *grants) toldOf(p *grantPolicy, a *allow) *told {
 	for _, s := range services {
 		t.all = t.all.Or(s.actions)
 	}
-	var everywhere catalog.ActionSet
 	if p.admin {
-		t.all, everywhere = g.catalog.All(), p.everywhere()
+		t.all = g.catalog.All()
 	}
 	if t.all.Empty() {
 		return nil
 	}
+	conditions := slices.ContainsFunc(p.allows, func(a *allow) bool { return len(a.Conditions) > 0 })
 	t.of = func(id snapshot.Identity) (out catalog.ActionSet) {
-		if !g.limited(id) {
+		if !conditions && !g.limited(id) {
 			return t.all
 		}
-		if left, _ := g.remaining(id, everywhere); g.admin(left) {
-			return t.all
+		if p.admin {
+			if left, _ := g.remaining(id, g.everywhereOf(p, id)); g.admin(left) {
+				return t.all
+			}
+		}
+		if len(services) > 0 && !g.mayHold(a, id) {
+			return out // its condition names others
 		}
 		for _, s := range services {
 			granted := s.actions.And(a.everywhere)

@@ -84,13 +84,19 @@ func (g *grants) everywhereFor(id snapshot.Identity) (set catalog.ActionSet) {
 		return set
 	}
 	for _, p := range g.held[id] {
-		for _, a := range p.allows {
-			if g.mayHold(a, id) {
-				set = set.Or(a.everywhere.AndNot(p.denied))
-			}
-		}
+		set = set.Or(g.everywhereOf(p, id))
 	}
 	return set
+}
+
+// everywhereOf returns what one policy of a user or role allows on every resource.
+func (g *grants) everywhereOf(p *grantPolicy, id snapshot.Identity) (set catalog.ActionSet) {
+	for _, a := range p.allows {
+		if g.mayHold(a, id) {
+			set = set.Or(a.everywhere)
+		}
+	}
+	return set.AndNot(p.denied)
 }
 
 // sharedGrants returns the grants of the rule's account, which many rules look at.
