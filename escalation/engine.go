@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -58,6 +59,7 @@ type analysis struct {
 	users, roles *pool
 	trusting     map[string]*pool // roles by the service they trust
 	trustPools   map[*access.Principal][]*pool
+	providers    []string // the account's SAML providers that roles trust, sorted
 	catalog      *catalog.Catalog
 	grants       memo[*class, bool]                       // with every permission granted, it would have them
 	everyone     *access.Policy                           // allows everything
@@ -119,6 +121,11 @@ func (x *analysis) prepare() {
 	x.adminPolicies()
 	for p := range x.Principals() {
 		x.sort(p)
+	}
+	for _, name := range slices.Sorted(maps.Keys(x.trusting)) {
+		if strings.HasPrefix(name, x.arn(samlProvider)) {
+			x.providers = append(x.providers, name)
+		}
 	}
 }
 
@@ -187,7 +194,10 @@ func (x *analysis) trusts(role *access.Principal) {
 // sts:TagSession alone is not enough.
 func (x *analysis) lets(role *access.Principal, kind, name string) bool {
 	c, action := policy.Caller{Kind: policy.Service, ARN: name, Name: name}, "sts:AssumeRole"
-	if kind == "Federated" {
+	switch {
+	case kind == "Federated" && strings.Contains(name, samlProvider):
+		c.Kind, action = policy.Federated, "sts:AssumeRoleWithSAML"
+	case kind == "Federated":
 		c.Kind, action = policy.Federated, "sts:AssumeRoleWithWebIdentity"
 	}
 	return x.Decide(&access.Request{Principal: access.Outside(c), Action: action, Resource: role.Caller.ARN}).Outcome == access.Allowed

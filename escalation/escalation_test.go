@@ -26,7 +26,10 @@ func user(name, statements string, members ...string) string {
 
 func role(name, trust, statements string, members ...string) string {
 	action := "sts:AssumeRole"
-	if strings.Contains(trust, "Federated") {
+	switch {
+	case strings.Contains(trust, "saml-provider"):
+		action = "sts:AssumeRoleWithSAML"
+	case strings.Contains(trust, "Federated"):
 		action = "sts:AssumeRoleWithWebIdentity"
 	}
 	trust = fmt.Sprintf(`"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":%s,"Action":%q}}`, trust, action)
@@ -83,6 +86,7 @@ func load(t testing.TB, lists ...string) *snapshot.Account {
 const (
 	lambdaTrust   = `{"Service":"lambda.amazonaws.com"}`
 	permissionSet = `{"RoleName":"AWSReservedSSO_x_0123456789abcdef","Path":"/aws-reserved/sso.amazonaws.com/","Arn":"` + account + `role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_x_0123456789abcdef"}`
+	samlTrust     = `{"Federated":"` + account + `saml-provider/idp"}`
 	tasksTrust    = `{"Service":"ecs-tasks.amazonaws.com"}`
 	ec2Trust      = `{"Service":"ec2.amazonaws.com"}`
 	rootTrust     = `{"AWS":"111122223333"}`
@@ -206,6 +210,9 @@ func TestWays(t *testing.T) {
 		{"a trust policy of a role that is nobody", []string{user("u", allow("iam:UpdateAssumeRolePolicy")), role("r", lambdaTrust, "")}, nil},
 		{"a policy of a role that trusts", []string{user("u", allow("iam:PutRolePolicy", "sts:AssumeRole")), role("r", rootTrust, "")}, []string{"u iam-017 r!"}},
 		{"a policy of a role that does not trust", []string{user("u", allow("iam:PutRolePolicy", "sts:AssumeRole")), role("r", lambdaTrust, "")}, nil},
+		{"the SAML provider of a role", []string{user("u", allow("iam:UpdateSAMLProvider")), role("r", samlTrust, admin)}, []string{"u iam-updatesamlprovider r!"}},
+		{"another SAML provider", []string{user("u", on(account+"saml-provider/other", "iam:UpdateSAMLProvider")), role("r", samlTrust, admin)}, nil},
+		{"the SAML provider of a role with less", []string{user("u", allow("iam:UpdateSAMLProvider", "s3:*")), role("r", samlTrust, allow("s3:GetObject"))}, nil},
 		{"a service-linked role", []string{user("u", allow("iam:UpdateAssumeRolePolicy")), role("AWSServiceRoleForX", lambdaTrust, admin, `"Path":"/aws-service-role/x.amazonaws.com/"`)}, nil},
 
 		{

@@ -18,16 +18,17 @@ const (
 type on uint8
 
 const (
-	anything     on = iota // some resource
-	self                   // the principal itself
-	selfPolicy             // a customer managed policy that is in force for the principal
-	selfGroup              // a group of the principal
-	otherGroup             // a group whose policies give more
-	target                 // the user or role that is taken over
-	targetPolicy           // a customer managed policy attached to that role
-	passed                 // the role that is passed
-	newUser                // a user that is not there yet
-	newRole                // a role that is not there yet
+	anything        on = iota // some resource
+	self                      // the principal itself
+	selfPolicy                // a customer managed policy that is in force for the principal
+	selfGroup                 // a group of the principal
+	otherGroup                // a group whose policies give more
+	target                    // the user or role that is taken over
+	targetPolicy              // a customer managed policy attached to that role
+	passed                    // the role that is passed
+	newUser                   // a user that is not there yet
+	newRole                   // a role that is not there yet
+	trustedProvider           // a SAML provider of the account that the target trusts
 )
 
 // Permission is an action and what it has to be allowed on.
@@ -102,6 +103,9 @@ func (p *Path) independent() bool {
 	case UserTakeover:
 		return len(p.Permissions) > 1 && p.Permissions[0].Action != "iam:CreateAccessKey"
 	case RoleTakeover:
+		if p.Permissions[0].on == trustedProvider {
+			return false
+		}
 		return p.ID != "iam-012"
 	default:
 		return false

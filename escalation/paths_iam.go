@@ -53,5 +53,6 @@ var iamPaths = []*Path{
 	{ID: "iam-014", Kind: RoleTakeover, Permissions: all(target, "iam:AttachRolePolicy", "sts:AssumeRole")},
 	{ID: "iam-017", Kind: RoleTakeover, Permissions: all(target, "iam:PutRolePolicy", "sts:AssumeRole")},
 	{ID: "iam-016", Kind: RoleTakeover, Permissions: slices.Concat(all(targetPolicy, "iam:CreatePolicyVersion"), all(target, "sts:AssumeRole"))},
+	{ID: "iam-updatesamlprovider", Kind: RoleTakeover, Permissions: all(trustedProvider, "iam:UpdateSAMLProvider")},
 	{ID: "iam-023", Kind: RoleTakeover, Permissions: all(target, "iam:DeleteRolePermissionsBoundary", "sts:AssumeRole"), needs: boundary},
 }

@@ -42,6 +42,9 @@ func (x *analysis) fits(n need, t *access.Principal) bool {
 
 // takeRole tries to go a path to a role by changing it.
 func (x *analysis) takeRole(p *access.Principal, path *Path, sure bool) (Way, bool) {
+	if path.Permissions[0].on == trustedProvider {
+		return x.takeProvider(p, path, sure)
+	}
 	changes := path.ID != "iam-012" && path.needs != boundary // what the role may do, so any role will do
 	first := slices.IndexFunc(path.Permissions, func(q Permission) bool { return q.on == target })
 	targets := x.targets(x.roles, sure, changes || path.needs == boundary)
@@ -76,4 +79,25 @@ func (x *analysis) takeRole(p *access.Principal, path *Path, sure bool) (Way, bo
 		}
 		return w, false
 	})
+}
+
+// samlProvider is how the names of SAML providers begin in their ARNs.
+const samlProvider = "saml-provider/"
+
+// takeProvider tries to go a path to a role by speaking for a SAML provider that it trusts: who writes the metadata
+// of a provider signs in as whom it likes.
+func (x *analysis) takeProvider(p *access.Principal, path *Path, sure bool) (best Way, found bool) {
+	for _, provider := range x.providers {
+		var frame Way
+		if !x.walk(&frame, p, path.Permissions, func(on) string { return provider }, nil) {
+			continue
+		}
+		w, ok := x.best(p, path, x.targets(x.trusting[provider], sure, false), sure, func(t *access.Principal) (Way, bool) {
+			return Way{Path: path, From: p, To: t, Admin: x.reaches(t), Steps: frame.Steps, Assumes: frame.Assumes}, x.gain(p, t)
+		})
+		if ok && (!found || worth(&w) > worth(&best)) {
+			best, found = w, true
+		}
+	}
+	return best, found
 }
