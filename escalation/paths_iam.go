@@ -29,8 +29,8 @@ var iamPaths = []*Path{
 	{ID: "iam-detachrolepolicy", Kind: SelfGrant, Self: "role", Permissions: all(self, "iam:DetachRolePolicy"), needs: denyManaged},
 
 	{ID: "sso-001", Kind: SelfGrant, Permissions: all(anything, "sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"), Assumes: identityCenter, needs: freedom},
-	{ID: "sso-002", Kind: SelfGrant, Self: "role", Permissions: all(anything, "sso:AttachManagedPolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
-	{ID: "sso-003", Kind: SelfGrant, Self: "role", Permissions: all(anything, "sso:PutInlinePolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
+	{ID: "sso-002", Kind: SelfGrant, Permissions: all(anything, "sso:AttachManagedPolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
+	{ID: "sso-003", Kind: SelfGrant, Permissions: all(anything, "sso:PutInlinePolicyToPermissionSet"), Assumes: identityCenter, needs: permissionSet},
 
 	{ID: "iam-createrole-attachrolepolicy", Kind: SelfGrant, Permissions: all(newRole, "iam:CreateRole", "iam:AttachRolePolicy"), needs: freedom},
 	{ID: "iam-createrole-putrolepolicy", Kind: SelfGrant, Permissions: all(newRole, "iam:CreateRole", "iam:PutRolePolicy"), needs: freedom},

@@ -10,7 +10,7 @@ var _ = register(audit.Rule{
 	Title:    "A principal can take over a role with more permissions",
 	Severity: audit.High,
 	Category: audit.Escalation,
-	Risk:     `Whoever may rewrite a trust policy can let itself in; whoever may change the policies of a role that it can assume decides what the role may do;
+	Risk: `Whoever may rewrite a trust policy can let itself in; whoever may change the policies of a role that it can assume decides what the role may do;
 and whoever may write the metadata of a SAML provider (UpdateSAMLProvider) signs in as any role that trusts it.` + escalationRisk,
 	Remedy: `Confine iam:UpdateAssumeRolePolicy, iam:PutRolePolicy, iam:AttachRolePolicy and iam:CreatePolicyVersion to the roles and policies of the team, by path, and
 require a permissions boundary with a condition on iam:PermissionsBoundary.
