@@ -40,7 +40,7 @@ func (c *condition) holds(q *Request, wide bool) Truth {
 	case state == unknown:
 		return Maybe
 	case state == absent:
-		return c.missing()
+		return c.missing(wide)
 	}
 	switch c.set {
 	case ForAnyValue:
@@ -106,9 +106,12 @@ func (c *condition) one(q *Request, value string) Truth {
 	return best
 }
 
-// missing says whether a request without the key satisfies the condition (rules 48, 49, 55, 56).
-func (c *condition) missing() Truth {
+// missing says whether a request without the key satisfies the condition (rules 48, 49, 55, 56). Where AWS's pages
+// contradict each other, that of IfExists counts in the wide reading and that of ForAnyValue in the narrow one.
+func (c *condition) missing(wide bool) Truth {
 	switch {
+	case c.set == ForAnyValue && c.ifExists:
+		return truth(wide)
 	case c.ifExists, c.set == ForAllValues:
 		return True
 	case c.set == ForAnyValue:

@@ -88,6 +88,7 @@ func TestConditions(t *testing.T) {
 		{"56 ForAnyValue", `{"ForAnyValue:StringLike":{"a:b":["x*"]}}`, one("z", "xy"), yes},
 		{"56 none", `{"ForAnyValue:StringLike":{"a:b":["x*"]}}`, one("z"), no},
 		{"56 missing", `{"ForAnyValue:StringEquals":{"a:b":"x"}}`, nil, no},
+		{"56, 49 missing with IfExists: AWS's pages disagree", `{"ForAnyValue:StringEqualsIfExists":{"a:b":"x"}}`, nil, "true, Deny false"},
 		{"56 missing, negated", `{"ForAnyValue:StringNotEquals":{"a:b":"x"}}`, nil, no},
 		{"57 several values without a set operator: the wider reading of each", `{"StringEquals":{"a:b":"x"}}`, one("x", "y"), "true, Deny false"},
 		{"58 ForAnyValue negated: one differs", `{"ForAnyValue:StringNotEquals":{"a:b":"x"}}`, one("x", "y"), yes},

@@ -83,7 +83,7 @@ func (c *comparer) box(s *Statement, variables bool) *box {
 		b.resources = patterns{all: true} // a trust policy
 	}
 	for i := range s.Conditions {
-		k := c.keyCondition(&s.Conditions[i], variables)
+		k := c.keyCondition(&s.Conditions[i], variables, !wide)
 		switch {
 		case !k.valid && wide:
 			continue

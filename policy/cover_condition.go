@@ -9,11 +9,12 @@ import (
 type keyCondition struct {
 	condition
 	exact, wide []glob // as in patterns
+	denies      bool   // it stands in a Deny, which applies only if all of AWS's pages say so
 	identity    string // equal for conditions that mean the same
 }
 
-func (c *comparer) keyCondition(from *Condition, variables bool) *keyCondition {
-	to := &keyCondition{condition: compileCondition(from, variables)}
+func (c *comparer) keyCondition(from *Condition, variables, denies bool) *keyCondition {
+	to := &keyCondition{condition: compileCondition(from, variables), denies: denies}
 	how := reading{variables: variables}
 	switch to.test.family {
 	case familyString, familyBinary:
@@ -36,6 +37,9 @@ func (c *comparer) keyCondition(from *Condition, variables bool) *keyCondition {
 	}
 	slices.Sort(values)
 	to.identity = strings.Join(append([]string{from.Operator, map[bool]string{true: "$", false: ""}[variables]}, slices.Compact(values)...), "\x00")
+	if denies && to.set == ForAnyValue && to.ifExists {
+		to.identity += "\x00!"
+	}
 	return to
 }
 
@@ -68,7 +72,7 @@ func (c *keyCondition) meets(v keyValue) bool {
 	case c.test.family == familyNull:
 		return c.null(present) == True
 	case len(v) == 0:
-		return c.missing() == True
+		return c.missing(!c.denies) == True
 	case c.set == ForAnyValue:
 		return slices.ContainsFunc(v, c.meetsText)
 	default:
