@@ -59,7 +59,7 @@ func TestProcessors(t *testing.T) {
 	}
 	accounts := []*snapshot.Account{synth.Account(synth.Size{Users: 100, Roles: 150, Groups: 10, Policies: 80}, 1)}
 	accounts[0].Index()
-	for seed := range uint64(10) {
+	for seed := range uint64(4) {
 		a, _ := accountByChance(t, seed)
 		accounts = append(accounts, a)
 	}
@@ -68,7 +68,7 @@ func TestProcessors(t *testing.T) {
 		if i == 0 && len(one) < 10000 {
 			t.Errorf("there is little to compare: %q", one)
 		}
-		for range 3 {
+		for range 2 {
 			if diff := cmp.Diff(one, look(a, 8)); diff != "" {
 				t.Fatalf("account %d: eight find other things than one (-one +eight):\n%s", i, diff)
 			}

@@ -62,6 +62,7 @@ type analysis struct {
 	providers    []string // the account's SAML providers that roles trust, sorted
 	catalog      *catalog.Catalog
 	grants       memo[*class, bool]                       // with every permission granted, it would have them
+	unbound      memo[string, bool]                       // what free found
 	everyone     *access.Policy                           // allows everything
 	groups       memo[groupKey, bool]                     // groups that make administrators
 	byGroup      memo[*snapshot.Group, []access.Attached] // what a group hands to its members

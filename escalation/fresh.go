@@ -43,7 +43,13 @@ func (x *analysis) named(pattern string) string {
 // free reports whether a principal with every policy and without a boundary would manage IAM: one that somebody
 // makes has neither the policies nor the boundary of its maker.
 func (x *analysis) free(p *access.Principal) bool {
-	q := &access.Principal{Identity: p.Identity, Caller: p.Caller, Policies: []access.Attached{{Policy: x.everyone, Via: p.Identity}}}
-	q.Caller.Bounded = false
-	return x.managesIAM(q, policy.Maybe)
+	who := p.Identity.Kind() // the organization's policies are the same for all
+	if x.personal {
+		who = p.Caller.ARN
+	}
+	return x.unbound.get(who, func() bool {
+		q := &access.Principal{Identity: p.Identity, Caller: p.Caller, Policies: []access.Attached{{Policy: x.everyone, Via: p.Identity}}}
+		q.Caller.Bounded = false
+		return x.managesIAM(q, policy.Maybe)
+	})
 }
