@@ -92,7 +92,7 @@ func (t trust) anyone() bool {
 // and all that it names in any way, be it in a condition that narrows down everybody.
 func (t trust) foreign(a *snapshot.Account) (whole, named []string) {
 	add := func(account string, everybody bool) {
-		if len(account) != 12 || strings.Trim(account, "0123456789") != "" || account == a.AccountID {
+		if len(account) != 12 || strings.Trim(account, "0123456789") != "" || account == a.AccountID || !t.admits(account) {
 			return
 		}
 		named = append(named, account)
@@ -126,6 +126,22 @@ func (t trust) foreign(a *snapshot.Account) (whole, named []string) {
 	slices.Sort(whole)
 	slices.Sort(named)
 	return slices.Compact(whole), slices.Compact(named)
+}
+
+// admits reports whether the conditions let anybody of an account through, as far as they name accounts.
+func (t trust) admits(account string) bool {
+	for c := range t.binding("aws:principalaccount", "aws:principalarn") {
+		if !slices.ContainsFunc(c.Values, func(v policy.Value) bool {
+			named := v.Text
+			if arn, ok := policy.ParseARN(v.Text); ok {
+				named = arn.Account
+			}
+			return named == account || strings.ContainsAny(named, "*?$")
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // binds reports whether a condition really limits who becomes the role by one of the keys, in lower case.
