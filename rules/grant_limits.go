@@ -17,6 +17,7 @@ type limit struct {
 	denies   []denier
 	boundary *limiter
 	allowed  catalog.ActionSet // by the boundary, if there is one
+	key      string            // the same for those of whom the same is taken
 }
 
 // limiter is one policy that limits.
@@ -84,9 +85,11 @@ func (g *grants) limit() {
 		for _, id := range bounded {
 			l := of(id)
 			l.boundary, l.allowed = by, allowed
+			l.key += " within " + by.at.Pointer
 			for _, d := range g.document(v.Document.Document).some {
 				if g.always(d, id) {
 					l.allowed = l.allowed.AndNot(d.actions)
+					l.key += " but " + strconv.Itoa(d.Index)
 				}
 			}
 		}
@@ -99,10 +102,18 @@ func (g *grants) limit() {
 			}
 		}
 	}
+	shared := map[string]*limit{}
+	for arn, l := range g.limits {
+		if shared[l.key] == nil {
+			shared[l.key] = l
+		}
+		g.limits[arn] = shared[l.key]
+	}
 }
 
 func (l *limit) deny(actions catalog.ActionSet, by limiter) {
 	l.denied, l.denies = l.denied.Or(actions), append(l.denies, denier{by, actions})
+	l.key += " not " + by.at.Pointer
 }
 
 // always reports whether the conditions of a deny hold for a user or role whatever they ask for.
@@ -152,9 +163,6 @@ func (g *grants) organization() (limit orgLimit) {
 	limit.bound = !limit.allowed.Covers(g.catalog.All())
 	return limit
 }
-
-// limited reports whether anything may take something away from a user or role.
-func (g *grants) limited(id snapshot.Identity) bool { return g.scps.bound || g.limits[id.ARN()] != nil }
 
 // remaining returns what is left of a set of actions, granted on everything, for one user or role, and what
 // took the rest.

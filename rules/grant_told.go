@@ -13,6 +13,8 @@ import (
 type told struct {
 	all catalog.ActionSet                         // of those who are not limited
 	of  func(snapshot.Identity) catalog.ActionSet // of one who has the policy
+	// personal says that conditions tell apart those of whom the same is taken.
+	personal bool
 }
 
 // toldOf returns what is told of a statement, or of a policy as a whole if a is nil; nil if that is nothing.
@@ -31,10 +33,18 @@ func (g *grants) toldOf(p *grantPolicy, a *allow) *told {
 	if t.all.Empty() {
 		return nil
 	}
-	conditions := slices.ContainsFunc(p.allows, func(a *allow) bool { return len(a.Conditions) > 0 })
+	t.personal = slices.ContainsFunc(p.allows, func(a *allow) bool { return len(a.Conditions) > 0 })
+	known := map[*limit]catalog.ActionSet{} // without conditions it is the same for all of whom the same is taken
 	t.of = func(id snapshot.Identity) (out catalog.ActionSet) {
-		if !conditions && !g.limited(id) {
-			return t.all
+		if !t.personal {
+			l := g.limits[id.ARN()]
+			if l == nil && !g.scps.bound {
+				return t.all
+			}
+			if out, ok := known[l]; ok {
+				return out
+			}
+			defer func() { known[l] = out }()
 		}
 		if p.admin {
 			if left, _ := g.remaining(id, g.everywhereOf(p, id)); g.admin(left) {
@@ -62,7 +72,13 @@ func (g *grants) untold(p *grantPolicy, t *told, set catalog.ActionSet) catalog.
 		return set
 	}
 	var left catalog.ActionSet
+	seen := map[*limit]bool{}
 	for _, id := range p.principals {
+		l := g.limits[id.ARN()]
+		if seen[l] && !t.personal {
+			continue
+		}
+		seen[l] = true
 		own, _ := g.remaining(id, set)
 		left = left.Or(own.AndNot(t.of(id)))
 	}
