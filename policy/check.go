@@ -41,6 +41,9 @@ func ParseKind(name string) (Kind, error) {
 // kind has, and those of this one (semantics rules 18, 19, 36, 37, 40 to 43 and 72 to 74).
 func (d *Document) Check(kind Kind) []Fault {
 	c := checker{kind: kind, faults: append([]Fault(nil), d.Faults...)}
+	if (kind == SCPKind || kind == RCPKind) && d.Version != Version2012 && len(d.Faults) == 0 {
+		c.faults = append(c.faults, Fault{Message: strings.ToUpper(kind.String()) + "s need a Version element of " + Version2012 + ".", Span: d.Span})
+	}
 	sids := map[string]bool{}
 	for i := range d.Statements {
 		s := &d.Statements[i]
@@ -251,7 +254,7 @@ func (c *checker) principals() {
 		}
 	case ResourceKind, RCPKind:
 	}
-	if !present {
+	if !present || len(s.Principal.Values)+len(s.NotPrincipal.Values) == 0 {
 		c.fault("", s.Span, "Missing required field Principal")
 	}
 	for _, e := range [...]named[*PrincipalElement]{{"Principal", &s.Principal}, {"NotPrincipal", &s.NotPrincipal}} {
@@ -299,7 +302,7 @@ func (c *checker) control() {
 		c.fault("NotPrincipal", s.NotPrincipal.Span, "RCPs do not support the NotPrincipal element. Use Principal instead.")
 	}
 	for i := range s.Principal.Values {
-		if p := &s.Principal.Values[i]; p.Value.Text != "*" {
+		if p := &s.Principal.Values[i]; p.Value.Text != "*" || p.Type != "*" && p.Type != "AWS" {
 			c.fault("Principal", p.Value.Span, `RCPs support only "*" in the Principal element; name principals in a Condition.`)
 		}
 	}

@@ -32,6 +32,10 @@ func TestCheck(t *testing.T) {
 			`/Statement/Principal RCPs support only "*" in the Principal element; name principals in a Condition.`,
 			`/Statement/Action RCPs do not support "*" in the Action element; name a service, as in s3:*.`,
 		}},
+		{"18 RCP for a service", rcp, `{"Effect":"Deny","Principal":{"Service":"*"},"Action":"s3:*","Resource":"*"}`, []string{
+			`/Statement/Principal RCPs support only "*" in the Principal element; name principals in a Condition.`,
+		}},
+		{"18 RCP for nobody", rcp, `{"Effect":"Deny","Principal":{"AWS":[]},"Action":"s3:*","Resource":"*"}`, []string{"/Statement Missing required field Principal"}},
 		{"18 RCP with Not", rcp, `{"Effect":"Deny","NotPrincipal":"*","NotAction":"s3:*","Resource":"*"}`, []string{
 			"/Statement/NotAction RCPs do not support the NotAction element. Use Action instead.",
 			"/Statement/NotPrincipal RCPs do not support the NotPrincipal element. Use Principal instead.",
@@ -84,6 +88,30 @@ func TestCheck(t *testing.T) {
 				t.Errorf("faults of %s (-want +got):\n%s", tt.statements, diff)
 			}
 		})
+	}
+}
+
+// TestCheckVersion: policies of Organizations have to say their version (semantics rules 18 and 19).
+func TestCheckVersion(t *testing.T) {
+	const statement = `"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}`
+	for _, tt := range []struct {
+		kind policy.Kind
+		text string
+		want string
+	}{
+		{policy.RCPKind, `{` + statement + `}`, "RCPs need a Version element of 2012-10-17."},
+		{policy.RCPKind, `{"Version":"2008-10-17",` + statement + `}`, "RCPs need a Version element of 2012-10-17."},
+		{policy.RCPKind, `{"Version":"2012-10-17",` + statement + `}`, ""},
+		{policy.SCPKind, `{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}`, "SCPs need a Version element of 2012-10-17."},
+		{policy.ResourceKind, `{` + statement + `}`, ""},
+	} {
+		got := ""
+		for _, f := range policy.Parse([]byte(tt.text)).Check(tt.kind) {
+			got = f.Message
+		}
+		if got != tt.want {
+			t.Errorf("%s as %s: %q, want %q", tt.text, tt.kind, got, tt.want)
+		}
 	}
 }
 
