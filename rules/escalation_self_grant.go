@@ -12,8 +12,8 @@ var _ = register(audit.Rule{
 	Category: audit.Escalation,
 	Risk: `Whoever may change a policy that is in force for itself, may join a group of administrators, or may remove the boundary or the deny that holds
 it down, is an administrator after one call: PutUserPolicy, AttachRolePolicy, CreatePolicyVersion, SetDefaultPolicyVersion, AddUserToGroup and the like.
-Joining a group that merely gives more is less severe by one step. So is whoever may make a role or a user on some path and give it policies there: what
-it makes has neither its boundary nor its denies. Permission sets of IAM Identity Center work the same way in the account that administers
+Joining a group that merely gives more is less severe by one step. Whoever may make a role or a user on some path and give it policies there is an
+administrator, too: what it makes has neither its boundary nor its denies. Permission sets of IAM Identity Center work the same way in the account that administers
 them, of which a snapshot does not tell whether it is this one.
 
 A user may have such a permission on other users without harm; only what holds on itself, its role, its groups or the policies attached to them
