@@ -1,31 +1,38 @@
 package escalation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
 )
 
-// freshMost is how many names for a new user or role are tried.
+// freshMost is how many patterns of names for a new user or role are tried.
 const freshMost = 20
 
-// fresh returns ARNs of users or roles that are not there and that the principal may at best make: one for
-// each pattern of the resources on which it may.
+// fresh returns ARNs of users or roles that are not there and on which the principal may at best do all that the path
+// asks for: of a name that nobody names, and one for each pattern of a resource.
 func (x *analysis) fresh(p *access.Principal, path *Path) []string {
 	kind := path.Makes() + "/"
-	a := x.aim(p, path.Permissions[0].Action)
-	patterns := a.patterns
-	if a.all {
-		patterns = []string{"*"}
+	aims := make([]aim, len(path.Permissions))
+	for i, q := range path.Permissions {
+		aims[i] = x.aim(p, q.Action)
 	}
 	var arns []string
-	for _, pattern := range patterns[:min(len(patterns), freshMost)] {
-		for _, arn := range []string{x.arn(kind + "new"), x.named(pattern)} {
-			if strings.HasPrefix(arn, x.arn(kind)) && x.Principal(arn) == nil && policy.MatchResource(pattern, arn) {
-				arns = append(arns, arn)
-				break
-			}
+	try := func(arn string) {
+		if x.Principal(arn) != nil {
+			arn += "n"
+		}
+		misses := func(a aim) bool { return !a.at(arn) }
+		if strings.HasPrefix(arn, x.arn(kind)) && x.Principal(arn) == nil && !slices.Contains(arns, arn) && !slices.ContainsFunc(aims, misses) {
+			arns = append(arns, arn)
+		}
+	}
+	try(x.arn(kind + "new"))
+	for _, a := range aims {
+		for _, pattern := range a.patterns[:min(len(a.patterns), freshMost)] {
+			try(x.named(pattern))
 		}
 	}
 	return arns

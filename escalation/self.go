@@ -22,6 +22,9 @@ func (x *analysis) selfWay(p *access.Principal, path *Path) (Way, bool) {
 		resources = []string{p.Boundary.ARN} // a new version of the boundary lets through what it holds back
 	}
 	keys := x.adminKeys(id.Boundary())
+	if path.Makes() != "" {
+		keys = x.adminKeys(nil) // what it makes gets no boundary
+	}
 	for _, resource := range resources {
 		w := Way{Path: path, From: p, Admin: true}
 		if path.Assumes != "" {
