@@ -20,7 +20,7 @@ type told struct {
 // toldOf returns what is told of a statement, or of a policy as a whole if a is nil; nil if that is nothing.
 func (g *grants) toldOf(p *grantPolicy, a *allow) *told {
 	var services []wholeService
-	if a != nil {
+	if a != nil && !p.admin { // of a policy that allows everything service-wildcard-grant is silent
 		services = g.wholeServices(a)
 	}
 	t := &told{}
