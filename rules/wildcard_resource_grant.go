@@ -55,7 +55,10 @@ Console: *IAM*, *Policies*, the policy, *Edit*: the visual editor shows which ac
 				count = fmt.Sprintf("%d actions", n)
 			}
 			f.message = fmt.Sprintf("%s allows %s on every resource that could be narrowed: %s", f.policy, count, g.actionNames(named))
-			if rest := f.actions.Len() - named.Len(); rest > 0 && named.Len() <= 4 {
+			if rest := f.actions.Len() - named.Len(); rest > 0 {
+				if named.Len() > 4 {
+					f.message += ","
+				}
 				f.message += fmt.Sprintf(" and %d that read", rest)
 			}
 			g.report(p, f)
