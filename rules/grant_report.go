@@ -83,10 +83,10 @@ func (g *grants) report(p *audit.Pass, f finding) {
 		r.Severity = min(r.Severity, audit.Low)
 	case len(tamed) > 0 && len(reached) == 0:
 		r.Principals = tamed
-		r.Message += fmt.Sprintf("; %s tames it", limiterNames(by))
+		r.Message += "; " + taming(by)
 		r.Severity = min(r.Severity, audit.Low)
 	case len(tamed) > 0:
-		r.Message += fmt.Sprintf("; %s tames it for %s", limiterNames(by), principalNames(tamed))
+		r.Message += fmt.Sprintf("; %s for %s", taming(by), principalNames(tamed))
 	}
 	p.Report(r)
 }
@@ -109,14 +109,18 @@ func (g *grants) mayHold(a *allow, id snapshot.Identity) bool {
 	return p == nil || policy.Hold(a.Conditions, &p.Caller) != policy.False
 }
 
-func limiterNames(by []limiter) string {
+// taming says which policies limit a grant.
+func taming(by []limiter) string {
 	var names []string
 	for _, l := range by {
 		if !slices.Contains(names, l.name) {
 			names = append(names, l.name)
 		}
 	}
-	return strings.Join(names, " and ")
+	if n := len(names) - 1; n > 0 {
+		return strings.Join(names[:n], ", ") + " and " + names[n] + " tame it"
+	}
+	return strings.Join(names, "") + " tames it"
 }
 
 // principalNames names some users and roles and counts the rest.
