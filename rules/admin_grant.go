@@ -77,7 +77,8 @@ func (g *grants) reportAdmin(p *audit.Pass, policy *grantPolicy) {
 	if !policy.admin {
 		return
 	}
-	f := finding{policy: policy, still: g.admin, spare: approved(p)}
+	meant := approved(p)
+	f := finding{policy: policy, still: g.admin, spare: meant}
 	alone := false
 	for _, a := range policy.allows {
 		if !g.admin(a.everywhere.AndNot(policy.denied)) {
@@ -94,6 +95,7 @@ func (g *grants) reportAdmin(p *audit.Pass, policy *grantPolicy) {
 	if !alone {
 		f.allow, f.when, f.at, f.actions = nil, nil, policy.Document.Ref(policy.ARN, policy.Name), policy.everywhere()
 		f.message = policy.String() + " allows " + g.everyAction(f.actions) + " on every resource: its statements do so together"
+		f.spare = func(id snapshot.Identity) bool { return meant(id) || !g.admin(g.everywhereOf(policy, id)) } // conditions may name others
 		g.report(p, f)
 	}
 }
