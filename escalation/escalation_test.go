@@ -239,6 +239,7 @@ func TestWays(t *testing.T) {
 		{"a job in somebody's queue", []string{user("u", allow("iam:PassRole", "batch:RegisterJobDefinition", "batch:SubmitJob")), role("r", tasksTrust, admin)}, []string{"u batch-001 r!?", "u batch-002 r!?"}},
 		{"a job in a queue of its own", []string{user("u", allow("iam:PassRole", "batch:*")), role("r", tasksTrust, admin)}, []string{"u batch-001 r!?", "u batch-002 r!?", "u batch-003 r!"}},
 		{"a function that something has to call", []string{user("u", allow("iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping")), role("r", lambdaTrust, admin)}, []string{"u lambda-002 r!?", "u lambda-createfunction r!?"}},
+		{"a trust anchor of one's own", []string{user("u", allow("iam:PassRole", "rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile")), role("r", `{"Service":"rolesanywhere.amazonaws.com"}`, admin)}, []string{"u rolesanywhere-createtrustanchor r!?"}},
 		{"a role for guests", []string{user("u", allow("iam:PassRole", "cognito-identity:SetIdentityPoolRoles")), role("r", `{"Federated":"cognito-identity.amazonaws.com"}`, admin)}, []string{"u cognitoidentity-001 r!?"}},
 		{"a permission set for itself", []string{user("u", allow("sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment")), permissionSet}, []string{"u sso-001!?"}},
 		{"a permission set for itself, whatever its own policies deny", []string{user("u", allow("*")+","+deny(allow("iam:*"))), permissionSet}, []string{"u sso-001!?"}},

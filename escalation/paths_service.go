@@ -95,6 +95,7 @@ var servicePaths = []*Path{
 	passInto("lambda-swap-role", "a function exists and is invoked by somebody", to("lambda"), "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
 	old("lambda-layer", "a function with that role is invoked by somebody", to("lambda"), "lambda:UpdateFunctionConfiguration"),
 	pass("omics-001", to("omics"), "omics:CreateWorkflow", "omics:StartRun", "s3:GetObject"),
+	passInto("rolesanywhere-createtrustanchor", "the trust policy of the role takes a new trust anchor", to("rolesanywhere"), "rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile"),
 	pass("sagemaker-001", to("sagemaker"), "sagemaker:CreateNotebookInstance"),
 	pass("sagemaker-002", to("sagemaker"), "sagemaker:CreateTrainingJob"),
 	pass("sagemaker-003", to("sagemaker"), "sagemaker:CreateProcessingJob"),
