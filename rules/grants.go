@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/iamaudit/iamaudit/audit"
 	"github.com/iamaudit/iamaudit/catalog"
@@ -223,13 +222,15 @@ func (g *grants) allow(s *policy.Statement) *allow {
 	return a
 }
 
-// deny returns the actions that a statement denies on every resource when its conditions hold.
+// deny returns the actions that a statement denies when its conditions hold: on every resource or, with NotResource,
+// on so many that what is left is no longer every resource of any kind.
 func (g *grants) deny(s *policy.Statement) catalog.ActionSet {
 	if s.NotResource.Present {
-		if slices.ContainsFunc(s.NotResource.Values, func(v policy.Value) bool { return strings.ContainsAny(v.Text, "*?$") }) {
-			return catalog.ActionSet{} // what it leaves out may be most of what there is
+		var spared catalog.ActionSet // on every resource of some kind
+		for _, v := range s.NotResource.Values {
+			spared = spared.Or(g.reach(g.spelledOut(v.Text)).any)
 		}
-		return g.catalog.Selected(s)
+		return g.catalog.Selected(s).AndNot(spared)
 	}
 	var every catalog.ActionSet
 	for _, v := range s.Resource.Values {
