@@ -13,7 +13,7 @@ func impact(what string, wanted func(*audit.Pass, *grants) catalog.ActionSet) fu
 	return func(p *audit.Pass) {
 		g := sharedGrants(p)
 		for f := range g.onEverything(wanted(p, g)) {
-			if !f.allow.positively() {
+			if !g.singled(&f) {
 				continue
 			}
 			f.message = fmt.Sprintf("%s allows %s on every resource: %s", f.policy, what, g.actionNames(f.actions))

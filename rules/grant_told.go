@@ -87,3 +87,32 @@ func (g *grants) untold(p *grantPolicy, t *told, set catalog.ActionSet) catalog.
 	}
 	return left
 }
+
+// singled prepares a finding on single actions: a statement that says what it allows is told of as it is, and one
+// that says what it leaves out for those only to whom limits leave so little of it that not-action-grant calls
+// it tamed. It reports whether anything is left to tell.
+func (g *grants) singled(f *finding) bool {
+	a := f.allow
+	if a.positively() {
+		return true
+	}
+	if !a.NotAction.Present || a.NotResource.Present {
+		return false // not-resource-grant tells, whatever is left
+	}
+	f.spare = func(id snapshot.Identity) bool {
+		left, _ := g.remaining(id, a.everywhere)
+		return g.much(left)
+	}
+	var left catalog.ActionSet
+	for _, id := range f.policy.principals {
+		if !f.spare(id) {
+			own, _ := g.remaining(id, f.actions)
+			left = left.Or(own)
+		}
+	}
+	f.actions = left
+	return !left.Empty()
+}
+
+// much reports whether actions are more than anybody lists: more than a tenth of AWS.
+func (g *grants) much(set catalog.ActionSet) bool { return set.Len() > g.catalog.Len()/10 }

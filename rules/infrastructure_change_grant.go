@@ -48,7 +48,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 			}
 		}
 		for f := range g.onEverything(g.expand(patterns...).And(g.catalog.AtLevel(catalog.Write)).AndNot(g.starOnly)) {
-			if !f.allow.positively() || !f.policy.Inline() && f.policy.Managed.AWSManaged() {
+			if !g.singled(&f) || !f.policy.Inline() && f.policy.Managed.AWSManaged() {
 				continue
 			}
 			f.message = f.policy.String() + " allows deleting or stopping infrastructure on every resource: " + g.actionNames(f.actions)

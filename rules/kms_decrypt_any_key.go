@@ -28,7 +28,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 	Check: func(p *audit.Pass) {
 		g := sharedGrants(p)
 		for f := range g.onEverything(g.expand("kms:Decrypt", "kms:ReEncryptFrom")) {
-			if !f.allow.positively() {
+			if !g.singled(&f) {
 				continue
 			}
 			f.message = f.policy.String() + " allows decryption with every KMS key: " + g.actionNames(f.actions)

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/iamaudit/iamaudit/audit"
-	"github.com/iamaudit/iamaudit/catalog"
 )
 
 var _ = register(audit.Rule{
@@ -38,7 +37,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*.
 				}
 				f := finding{policy: policy, allow: a, at: policy.StatementRef(a.Statement), actions: a.everywhere, when: a.when, told: told}
 				// What counts is that far more is allowed than anybody lists.
-				f.still = func(left catalog.ActionSet) bool { return left.Len() > g.catalog.Len()/10 }
+				f.still = g.much
 				if !policy.Inline() && policy.Managed.AWSManaged() {
 					f.severity = audit.Low
 				}

@@ -36,7 +36,7 @@ Console: *IAM*, *Policies*, the policy, *Edit*: the visual editor shows which ac
 		g := sharedGrants(p)
 		read := g.catalog.AtLevel(catalog.List).Or(g.catalog.AtLevel(catalog.Read))
 		for f := range g.onEverything(g.catalog.All().AndNot(g.starOnly)) {
-			if !f.allow.positively() {
+			if !g.singled(&f) {
 				continue
 			}
 			changes := f.actions.AndNot(read)
