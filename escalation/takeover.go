@@ -87,7 +87,15 @@ const samlProvider = "saml-provider/"
 // takeProvider tries to go a path to a role by speaking for a SAML provider that it trusts: who writes the metadata
 // of a provider signs in as whom it likes.
 func (x *analysis) takeProvider(p *access.Principal, path *Path, sure bool) (best Way, found bool) {
+	a := x.aim(p, path.Permissions[0].Action)
+	tried := 0
 	for _, provider := range x.providers {
+		if !a.at(provider) {
+			continue
+		}
+		if tried++; tried > triesMost {
+			break
+		}
 		var frame Way
 		if !x.walk(&frame, p, path.Permissions, func(on) string { return provider }, nil) {
 			continue
