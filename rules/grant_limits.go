@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/iamaudit/iamaudit/access"
@@ -17,7 +18,7 @@ type limit struct {
 	denies   []denier
 	boundary *limiter
 	allowed  catalog.ActionSet // by the boundary, if there is one
-	key      string            // the same for those of whom the same is taken
+	key      []byte            // the same for those of whom the same is taken: numbers of what takes it
 }
 
 // limiter is one policy that limits.
@@ -57,18 +58,21 @@ func (g *grants) limit() {
 		}
 		return l
 	}
+	number := 0 // of what denies: pointers do not tell apart the statements of a document that is a string
 	for _, p := range g.policies {
 		if !p.denied.Empty() {
 			by := limiter{p.String(), p.StatementRef(p.denies[0])}
+			number++
 			for _, id := range p.principals {
-				of(id).deny(p.denied, by)
+				of(id).deny(p.denied, by, number)
 			}
 		}
 		for _, d := range p.some {
 			by := limiter{p.String(), p.StatementRef(d.Statement)}
+			number++
 			for _, id := range p.principals {
 				if g.always(d, id) {
-					of(id).deny(d.actions, by)
+					of(id).deny(d.actions, by, number)
 				}
 			}
 		}
@@ -85,35 +89,40 @@ func (g *grants) limit() {
 		for _, id := range bounded {
 			l := of(id)
 			l.boundary, l.allowed = by, allowed
-			l.key += " within " + by.at.Pointer
+			l.key = fmt.Append(l.key, " within ", i)
 			for _, d := range g.document(v.Document.Document).some {
 				if g.always(d, id) {
 					l.allowed = l.allowed.AndNot(d.actions)
-					l.key += " but " + strconv.Itoa(d.Index)
+					l.key = fmt.Append(l.key, " but ", d.Index)
 				}
 			}
 		}
 	}
 	g.scps = g.organization()
 	for _, d := range g.scps.some {
+		number++
 		for id := range g.held {
 			if g.always(d.conditionalDeny, id) {
-				of(id).deny(d.actions, d.by)
+				of(id).deny(d.actions, d.by, number)
 			}
 		}
 	}
 	shared := map[string]*limit{}
 	for arn, l := range g.limits {
-		if shared[l.key] == nil {
-			shared[l.key] = l
+		key := string(l.key)
+		if shared[key] == nil {
+			shared[key] = l
 		}
-		g.limits[arn] = shared[l.key]
+		g.limits[arn] = shared[key]
 	}
 }
 
-func (l *limit) deny(actions catalog.ActionSet, by limiter) {
-	l.denied, l.denies = l.denied.Or(actions), append(l.denies, denier{by, actions})
-	l.key += " not " + by.at.Pointer
+func (l *limit) deny(actions catalog.ActionSet, by limiter, number int) {
+	if !l.denied.Covers(actions) {
+		l.denied = l.denied.Or(actions)
+	}
+	l.denies = append(l.denies, denier{by, actions})
+	l.key = fmt.Append(l.key, " not ", number)
 }
 
 // always reports whether the conditions of a deny hold for a user or role whatever they ask for.
