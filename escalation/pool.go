@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/iamaudit/iamaudit/access"
 	"github.com/iamaudit/iamaudit/policy"
@@ -57,6 +58,7 @@ func (x *analysis) targets(o *pool, sure, makes bool) []*access.Principal {
 // aim is the resources that statements of a principal speak of for an action: patterns, or all.
 type aim struct {
 	patterns []string
+	starts   []string // how what each pattern matches starts
 	all      bool
 }
 
@@ -72,10 +74,19 @@ func aimOf(p *access.Principal, action string) aim {
 			if v.Text == "*" {
 				return aim{all: true}
 			}
-			out.patterns = append(out.patterns, policy.Expand(v.Text, &p.Caller))
+			pattern := policy.Expand(v.Text, &p.Caller)
+			out.patterns, out.starts = append(out.patterns, pattern), append(out.starts, start(pattern))
 		}
 	}
 	return out
+}
+
+// start is what stands in a pattern before anything that may not match itself alone.
+func start(pattern string) string {
+	if i := strings.IndexFunc(pattern, func(r rune) bool { return r == '*' || r == '?' || r >= utf8.RuneSelf }); i >= 0 {
+		return pattern[:i]
+	}
+	return pattern
 }
 
 // wild reports whether the aim has to be tried on targets: it is not only names.
@@ -83,8 +94,15 @@ func (a aim) wild() bool {
 	return a.all || slices.ContainsFunc(a.patterns, func(pattern string) bool { return strings.ContainsAny(pattern, "*?") })
 }
 
+// at reports whether the aim is at a resource. Each principal may have patterns of its own, and nearly all resources are
+// told from them by how they start.
 func (a aim) at(arn string) bool {
-	return a.all || slices.ContainsFunc(a.patterns, func(pattern string) bool { return policy.MatchResource(pattern, arn) })
+	for i, s := range a.starts {
+		if strings.HasPrefix(arn, s) && policy.MatchResource(a.patterns[i], arn) {
+			return true
+		}
+	}
+	return a.all
 }
 
 // of reports whether patterns may match resources of the service, and of others.
