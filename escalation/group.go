@@ -16,10 +16,14 @@ func (x *analysis) joinGroup(p *access.Principal, path *Path) (Way, bool) {
 	if p.Boundary != nil {
 		within = x.allowedBy(x.dossier(p.Boundary.Document.Document))
 	}
+	a := x.aim(p, path.Permissions[0].Action)
 	var best Way
 	most := 0
 	for i := range x.Account.GroupDetailList {
 		g := &x.Account.GroupDetailList[i]
+		if !a.at(g.ARN) {
+			continue
+		}
 		gained := x.groupActions(g).AndNot(has).And(within)
 		w := Way{Path: path, From: p, Group: g}
 		if n := gained.Len(); n > most && !slices.Contains(own, g.ARN) && x.walk(&w, p, path.Permissions, func(on) string { return g.ARN }, nil) {
@@ -50,7 +54,17 @@ func (x *analysis) makesAdmin(p *access.Principal, g *snapshot.Group) bool {
 			Identity: p.Identity, Caller: p.Caller, Boundary: nil,
 		}, more...), policy.Maybe)
 	})
-	return (yes || len(more) > 0 && x.grantsItself(x.with(p, more...)) && !x.grantsItself(p)) && x.unlimited(p)
+	return (yes || x.givePolicies(more) && x.grantsItself(x.with(p, more...)) && !x.grantsItself(p)) && x.unlimited(p)
+}
+
+// givePolicies reports whether policies allow giving policies to some user, under whatever conditions: few groups
+// do, and to decide whether one does for its next member takes much longer.
+func (x *analysis) givePolicies(policies []access.Attached) bool {
+	put, attach := x.table.numbers["iam:PutUserPolicy"], x.table.numbers["iam:AttachUserPolicy"]
+	return slices.ContainsFunc(policies, func(a access.Attached) bool {
+		d := x.dossier(a.Document.Document)
+		return d.allows.has(put) || d.allows.has(attach)
+	})
 }
 
 type groupKey struct {

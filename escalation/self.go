@@ -53,10 +53,10 @@ func (x *analysis) selfResources(p *access.Principal, path *Path) []string {
 		return x.ownGroups(p)
 	case otherGroup:
 		var arns []string
-		own := x.ownGroups(p)
+		own, a := x.ownGroups(p), x.aim(p, path.Permissions[0].Action)
 		for i := range x.Account.GroupDetailList {
 			g := &x.Account.GroupDetailList[i]
-			if !slices.Contains(own, g.ARN) && x.makesAdmin(p, g) {
+			if a.at(g.ARN) && !slices.Contains(own, g.ARN) && x.makesAdmin(p, g) {
 				arns = append(arns, g.ARN)
 			}
 		}
