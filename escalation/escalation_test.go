@@ -184,6 +184,7 @@ func TestWays(t *testing.T) {
 		{"a new role under a path", []string{user("u", on(account+"role/team/*", "iam:CreateRole", "iam:PutRolePolicy"))}, []string{"u iam-createrole-putrolepolicy!"}},
 		{"a new role by a pattern of any account", []string{user("u", on("arn:*:iam::*:role/app-?", "iam:CreateRole", "iam:PutRolePolicy"))}, []string{"u iam-createrole-putrolepolicy!"}},
 		{"a new role and policies of other roles", []string{user("u", on(account+"role/a/*", "iam:CreateRole")+","+on(account+"role/b/*", "iam:PutRolePolicy"))}, nil},
+		{"a new role of the only names that a deny leaves", []string{user("u", allow("iam:CreateRole", "iam:PutRolePolicy")+`,{"Effect":"Deny","Action":"iam:CreateRole","NotResource":"`+account+`role/app-*"}`)}, []string{"u iam-createrole-putrolepolicy!"}},
 		{"a new role with a boundary", []string{user("u", when(`"StringEquals":{"iam:PermissionsBoundary":"`+account+`policy/b"}`, allow("iam:CreateRole"))+","+allow("iam:PutRolePolicy"))}, nil},
 		{"a new role with the boundary of its maker", []string{user("u", when(`"StringEquals":{"iam:PermissionsBoundary":"`+account+`policy/b"}`, allow("iam:CreateRole"))+","+allow("iam:PutRolePolicy"), bound("b")), policies(managed("b", allow("iam:*Role*")))}, nil},
 		{"a new role of a name that policies can be put on", []string{user("u", allow("iam:CreateRole")+","+on(account+"role/app-*", "iam:PutRolePolicy"))}, []string{"u iam-createrole-putrolepolicy!"}},

@@ -35,7 +35,24 @@ func (x *analysis) fresh(p *access.Principal, path *Path) []string {
 			try(x.named(pattern))
 		}
 	}
+	for _, pattern := range x.classOf[p].spared() {
+		try(x.named(pattern))
+	}
 	return arns
+}
+
+// spared returns some of the resources that statements of the policies deny everything but.
+func (c *class) spared() []string {
+	var patterns []string
+	for _, d := range c.docs {
+		for i := range d.document.Statements {
+			s := &d.document.Statements[i]
+			if s.Effect == policy.Deny && len(patterns) < freshMost {
+				patterns = append(patterns, s.NotResource.Texts()...)
+			}
+		}
+	}
+	return patterns[:min(len(patterns), freshMost)]
 }
 
 // letters stand for the wildcards of a name.
