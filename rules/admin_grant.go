@@ -93,11 +93,27 @@ func (g *grants) reportAdmin(p *audit.Pass, policy *grantPolicy) {
 		g.report(p, f)
 	}
 	if !alone {
-		f.allow, f.when, f.at, f.actions = nil, nil, policy.Document.Ref(policy.ARN, policy.Name), policy.everywhere()
+		f.allow, f.when, f.at, f.actions = nil, policy.whenever(), policy.Document.Ref(policy.ARN, policy.Name), policy.everywhere()
 		f.message = policy.String() + " allows " + g.everyAction(f.actions) + " on every resource: its statements do so together"
 		f.spare = func(id snapshot.Identity) bool { return meant(id) || !g.admin(g.everywhereOf(policy, id)) } // conditions may name others
 		g.report(p, f)
 	}
+}
+
+// whenever returns the condition keys that limit the circumstances of all that a document allows on every
+// resource; none if something is allowed without.
+func (d *grantDocument) whenever() (keys []string) {
+	for _, a := range d.allows {
+		switch {
+		case a.everywhere.Empty():
+		case len(a.when) == 0:
+			return nil
+		default:
+			keys = append(keys, a.when...)
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // everyAction says how much of AWS a set is.
