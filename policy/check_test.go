@@ -95,23 +95,26 @@ func TestCheck(t *testing.T) {
 func TestCheckVersion(t *testing.T) {
 	const statement = `"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}`
 	for _, tt := range []struct {
+		rule string
 		kind policy.Kind
 		text string
 		want string
 	}{
-		{policy.RCPKind, `{` + statement + `}`, "RCPs need a Version element of 2012-10-17."},
-		{policy.RCPKind, `{"Version":"2008-10-17",` + statement + `}`, "RCPs need a Version element of 2012-10-17."},
-		{policy.RCPKind, `{"Version":"2012-10-17",` + statement + `}`, ""},
-		{policy.SCPKind, `{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}`, "SCPs need a Version element of 2012-10-17."},
-		{policy.ResourceKind, `{` + statement + `}`, ""},
+		{"18 RCP without a version", policy.RCPKind, `{` + statement + `}`, "RCPs need a Version element of 2012-10-17."},
+		{"18 RCP of the older language", policy.RCPKind, `{"Version":"2008-10-17",` + statement + `}`, "RCPs need a Version element of 2012-10-17."},
+		{"18 RCP with its version", policy.RCPKind, `{"Version":"2012-10-17",` + statement + `}`, ""},
+		{"19 SCP without a version", policy.SCPKind, `{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}`, "SCPs need a Version element of 2012-10-17."},
+		{"18, 19 a bucket policy needs none", policy.ResourceKind, `{` + statement + `}`, ""},
 	} {
-		got := ""
-		for _, f := range policy.Parse([]byte(tt.text)).Check(tt.kind) {
-			got = f.Message
-		}
-		if got != tt.want {
-			t.Errorf("%s as %s: %q, want %q", tt.text, tt.kind, got, tt.want)
-		}
+		t.Run(tt.rule, func(t *testing.T) {
+			got := ""
+			for _, f := range policy.Parse([]byte(tt.text)).Check(tt.kind) {
+				got += f.Message
+			}
+			if got != tt.want {
+				t.Errorf("%s as %s: %q, want %q", tt.text, tt.kind, got, tt.want)
+			}
+		})
 	}
 }
 
