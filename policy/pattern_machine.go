@@ -114,7 +114,6 @@ func (m *machine) undominated(set []int32) []int32 {
 	keep := len(set)
 	glob, from, run := int32(-1), int32(0), int32(0)
 	for _, p := range slices.Backward(set) {
-
 		if m.globOf[p] == glob && p >= from && p < run {
 			continue
 		}

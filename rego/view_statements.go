@@ -8,6 +8,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"github.com/iamaudit/iamaudit/internal/order"
 	"github.com/iamaudit/iamaudit/policy"
 	"github.com/iamaudit/iamaudit/snapshot"
 )
@@ -124,7 +125,7 @@ func sortedTexts(values []string) *ast.Term {
 	if len(values) == 0 {
 		return emptyArray
 	}
-	values = sorted(values, strings.Compare)
+	values = order.Sorted(values, func(x, y *string) int { return strings.Compare(*x, *y) })
 	terms, memory := make([]*ast.Term, len(values)), make([]ast.Term, len(values))
 	for i, v := range values {
 		if terms[i] = common(v); terms[i] == nil {
@@ -133,16 +134,6 @@ func sortedTexts(values []string) *ast.Term {
 		}
 	}
 	return arrayTerm(terms)
-}
-
-// sorted returns a list in order, itself if it is; equal values keep theirs.
-func sorted[T any](list []T, compare func(x, y T) int) []T {
-	if slices.IsSortedFunc(list, compare) {
-		return list
-	}
-	list = slices.Clone(list)
-	slices.SortStableFunc(list, compare)
-	return list
 }
 
 // statements returns the terms of the document's statements, in its order.
@@ -202,7 +193,7 @@ var principalAttributes = []attribute[policy.Principal]{
 }
 
 func (v *view) principals(e policy.PrincipalElement) *ast.Term {
-	values := sorted(e.Values, func(x, y policy.Principal) int {
+	values := order.Sorted(e.Values, func(x, y *policy.Principal) int {
 		return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.Value.Text, y.Value.Text))
 	})
 	terms := make([]*ast.Term, len(values))
@@ -237,7 +228,7 @@ var conditionAttributes = []attribute[policy.Condition]{
 }
 
 func (v *view) conditions(list []policy.Condition) *ast.Term {
-	list = sorted(list, func(x, y policy.Condition) int {
+	list = order.Sorted(list, func(x, y *policy.Condition) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(x.Key), strings.ToLower(y.Key)),
 			cmp.Compare(strings.ToLower(x.Operator), strings.ToLower(y.Operator)))
 	})
