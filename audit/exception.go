@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/iamaudit/iamaudit/internal/glob"
 )
 
 // Exception accepts findings: they stay in the result, apart from the others, and do not count. An
@@ -81,7 +83,7 @@ func MatchResource(pattern, arn string) bool {
 	if !strings.HasPrefix(pattern, "arn:") && !strings.HasPrefix(pattern, "*") {
 		arn = arn[strings.LastIndexByte(arn, ':')+1:]
 	}
-	return Glob(pattern, arn)
+	return glob.Match(pattern, arn)
 }
 
 func (e *Exception) state(moment time.Time) exceptionState {

@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iamaudit/iamaudit/internal/glob"
+)
 
 // names are the full names of all actions in lower case, by ID. Beside each stands how many letters
 // it shares with the one before: neighbours in the alphabet begin alike, so that a pattern that is
@@ -48,7 +52,7 @@ func (n *names) matching(pattern string, first, end int) ActionSet {
 		}
 		switch {
 		case !ok:
-			matches = match(pattern, name)
+			matches = glob.Match(pattern, name)
 		case from < settled:
 			settled = len(name) + 1
 			state := states[from]
@@ -113,25 +117,4 @@ func (m *machine) step(state uint64, letter byte) uint64 {
 		state &= m.named
 	}
 	return state
-}
-
-// match reports whether the pattern with * and ? matches all of s; both are in lower case. On a
-// mismatch only the last star takes another byte, so the time is at most len(pattern)*len(s).
-func match(pattern, s string) bool {
-	p, i, star, from := 0, 0, -1, 0
-	for i < len(s) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, from = p, i
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
-			p, i = p+1, i+1
-		case star >= 0:
-			from++
-			p, i = star+1, from
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }

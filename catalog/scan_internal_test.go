@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/iamaudit/iamaudit/internal/glob"
 )
 
 // plainly expands as the definition has it, one name after the other.
@@ -13,7 +15,7 @@ func plainly(c *Catalog, pattern string) ActionSet {
 		return c.All()
 	}
 	names := c.lowered().list
-	return filter(c.services, func(a *Action) bool { return match(pattern, names[a.ID]) })
+	return filter(c.services, func(a *Action) bool { return glob.Match(pattern, names[a.ID]) })
 }
 
 // TestExpandAgreesOnAnyPattern makes patterns of names by blotting out letters, and of nothing.

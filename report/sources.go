@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/iamaudit/iamaudit/audit"
+	"github.com/iamaudit/iamaudit/internal/glob"
 )
 
 // SourceLocation leads from resources to the file that defines them, so that an alert lands on the
@@ -71,14 +72,14 @@ func (s *sources) find(arn string) (spot, bool) {
 func (s *sources) locate(arn string) *spot {
 	name := path.Base(arn[strings.LastIndexByte(arn, ':')+1:])
 	for _, l := range s.locations {
-		if l.ARN != "" && !audit.Glob(l.ARN, arn) {
+		if l.ARN != "" && !glob.Match(l.ARN, arn) {
 			continue
 		}
 		value := ""
 		if l.Tag != "" {
 			key, pattern, _ := strings.Cut(l.Tag, "=")
 			got, ok := s.tags[arn][key]
-			if !ok || pattern != "" && !audit.Glob(pattern, got) {
+			if !ok || pattern != "" && !glob.Match(pattern, got) {
 				continue
 			}
 			value = got
